@@ -3,9 +3,10 @@ import type { ApprovalAnswer } from '../release/approval';
 import type { PromotionExtent } from '../release/controls';
 import type { IdentityKind } from '../release/identity';
 import type { ControlRequest } from '../release/control-request';
-import type { SideCounts } from '../analysis/verdict';
+import type { CauseCode, SideCounts } from '../analysis/verdict';
 import type { AuditEvent } from './events/audit-event';
 import type { Decision } from '../analysis/gates/decision';
+import type { GateResult } from '../analysis/gates/gate-result';
 import type { Overrides } from '../release/overrides';
 import type { Failure, Outcome } from '../release/release';
 import { fullWeight } from '../traffic/weight';
@@ -14,10 +15,12 @@ import { fullWeight } from '../traffic/weight';
 export interface StageVerdict {
   readonly at: string;
   readonly decision: Decision;
+  readonly cause: CauseCode;
   readonly reason: string;
   readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
   /** Seconds until the next check, if it holds. */
   readonly waitSeconds?: number;
+  readonly gates: readonly GateResult[];
 }
 
 /** A stage that a release has reached. Times are ISO 8601. */
@@ -115,8 +118,9 @@ export function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts
       };
     }
     case 'judged': {
-      const { at, stage: label, decision, reason, counts, waitSeconds } = event;
-      const lastVerdict = { at, decision, reason, counts, ...(waitSeconds !== undefined && { waitSeconds }) };
+      const { at, stage: label, decision, cause, reason, counts, gates, waitSeconds } = event;
+      const wait = waitSeconds !== undefined && { waitSeconds };
+      const lastVerdict = { at, decision, cause, reason, counts, gates, ...wait };
       return {
         ...facts,
         lastVerdict: { ...lastVerdict, stage: label },

@@ -1,13 +1,16 @@
 import { weightSchema } from '../../../core/traffic/weight-schema';
 import { z } from 'zod';
 import { identityKinds } from '../../../core/release/identity';
+import { causeCodes } from '../../../core/analysis/verdict';
 import { decisions } from '../../../core/analysis/gates/decision';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
 import { overridesSchema } from '../../../core/release/overrides-schema';
 import { outcomes } from '../../../core/release/release';
 import { releaseStatuses } from '../../../core/audit/release-status';
 import { stageStates } from '../../../core/audit/stage-states';
-import type { ReleaseTimeline } from '../../../core/audit/release-timeline';
+import type { ReleaseTimeline, StageVerdict } from '../../../core/audit/release-timeline';
+import type { StrategySummary } from '../../../core/registry/service-manifest';
+import { gateReportSchema, reportGate } from './gate-report';
 import { withoutUndefined } from '../../../core/text/without-undefined';
 
 const time = z.string();
@@ -36,6 +39,8 @@ const stageSchema = z.strictObject({
   /** Missing for a stage that the release has not reached. */
   enteredAt: time.optional(),
   leftAt: time.optional(),
+  /** The least time at the stage; missing if its strategy is no longer deployed. */
+  bakeSeconds: z.number().optional(),
   lastVerdict: verdict.optional(),
 });
 
@@ -65,7 +70,14 @@ export const releaseReportSchema = z.strictObject({
   /** The stages of its strategy, first to last; if the strategy is no longer deployed, those it has reached. */
   stages: z.array(stageSchema),
   /** The last verdict, at a stage or at its start. */
-  lastVerdict: verdict.extend({ stage: z.string() }).optional(),
+  lastVerdict: verdict
+    .extend({
+      stage: z.string(),
+      /** The basis of the decision: the gates, or a control. */
+      cause: z.enum(causeCodes),
+      gates: z.array(gateReportSchema),
+    })
+    .optional(),
   pause: controlRequest.optional(),
   abort: controlRequest.optional(),
   /** The approval that is pending. */
@@ -96,15 +108,12 @@ export const pastReleaseSchema = z.strictObject({
 export interface KnownRelease {
   readonly id: string;
   readonly service: string;
-  /** The weights of its strategy's stages, in per mille; empty when they are not known. */
-  readonly plannedWeights: readonly number[];
+  /** The stages of its strategy; undefined if they are not known. */
+  readonly plan: StrategySummary | undefined;
 }
 
 /** Builds the report of a release, from which every output is rendered. */
-export function reportRelease(
-  { id, service, plannedWeights }: KnownRelease,
-  timeline: ReleaseTimeline,
-): ReleaseReport {
+export function reportRelease({ id, service, plan }: KnownRelease, timeline: ReleaseTimeline): ReleaseReport {
   const {
     version,
     previousVersion,
@@ -135,23 +144,32 @@ export function reportRelease(
     baselineAt,
     canaryWeight: timeline.canaryWeight,
     stage: timeline.stage,
-    stages: stageStates(timeline, plannedWeights).map(({ label, canaryWeight, state, reached }) =>
+    stages: stageStates(timeline, plan?.canaryWeights ?? []).map(({ label, canaryWeight, state, reached }) =>
       withoutUndefined({
         label,
         canaryWeight,
         state,
         enteredAt: reached?.enteredAt,
         leftAt: reached?.leftAt,
-        lastVerdict: reached?.lastVerdict,
+        bakeSeconds: plan?.bakeSeconds[plan.canaryWeights.indexOf(canaryWeight)],
+        lastVerdict: reached?.lastVerdict && withoutGates(reached.lastVerdict),
       }),
     ),
-    lastVerdict: timeline.lastVerdict,
+    lastVerdict: timeline.lastVerdict && {
+      ...timeline.lastVerdict,
+      gates: timeline.lastVerdict.gates.map(reportGate),
+    },
     pause: timeline.pause,
     abort: timeline.abort,
     pendingApproval: timeline.pendingApproval,
     outcome: timeline.outcome,
     failure: timeline.failure,
   });
+}
+
+/** A stage shows less than the last verdict of all. */
+function withoutGates({ at, decision, reason, counts, waitSeconds }: StageVerdict): z.input<typeof verdict> {
+  return withoutUndefined({ at, decision, reason, counts, waitSeconds });
 }
 
 /** Reports a row of the history, without its internal fields. */

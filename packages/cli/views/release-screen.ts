@@ -10,7 +10,7 @@ import { LiveBlock } from './live-block';
 import type { ReleaseReport } from '../reports/release-report';
 import { colorsFor, type Colors } from './screen';
 import { labelColumns } from './release-text';
-import { reportLines } from './status-text';
+import { hintLines, reportLines } from './status-text';
 
 /** The width of the time of day before each line. */
 const indent = 10;
@@ -41,7 +41,9 @@ export class ReleaseScreen {
       this.#live.clear();
       return;
     }
-    const lines = reportLines(report, now, this.#colors).map(({ text }) => text);
+    const lines = [...reportLines(report, now, this.#colors), ...hintLines(report, this.#colors)].map(
+      ({ text }) => text,
+    );
     this.#live.show(lines, labelColumns);
   }
 

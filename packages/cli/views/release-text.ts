@@ -1,5 +1,8 @@
 import { identified } from '../../../core/release/identity';
-import { formatWeight, fractionOf, type Weight } from '../../../core/traffic/weight';
+import { bucketMilliseconds } from '../../../core/analysis/evidence/evidence';
+import type { Decision } from '../../../core/analysis/gates/decision';
+import { publicationDelaySeconds } from '../../../core/strategy/defaults';
+import { formatWeight, fractionOf, fullWeight, type Weight } from '../../../core/traffic/weight';
 import { overridesText } from '../../../core/release/overrides';
 import { assertNever } from '../../../core/errors/assert-never';
 import type { SideCounts } from '../../../core/analysis/verdict';
@@ -21,6 +24,9 @@ export interface ReleaseLine {
   readonly text: string;
 }
 
+/** The width of a bar. */
+const barColumns = 20;
+
 /** The width of the column of labels, with its margins. */
 export const labelColumns = 14;
 
@@ -35,14 +41,20 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
   add('overrides', overridesText(report.overrides));
   add('stages', stageList(report, colors));
   add('traffic', traffic(report, now));
+  add('bake', bakeText(report, now));
   const { lastVerdict } = report;
   const isCompared = isInStages(report.status);
-  if (lastVerdict && isCompared) {
+  if (isCompared && lacksEvidence(lastVerdict)) add('evidence', firstEvidence(report, now));
+  else if (lastVerdict && isCompared) {
     add('canary', sideText(lastVerdict.counts.canary, colors));
     add('production', sideText(lastVerdict.counts.production, colors));
   }
-  if (lastVerdict && (isCompared || lastVerdict.decision === 'fail'))
-    add('verdict', verdict(lastVerdict, report, now, colors));
+  if (lastVerdict && (isCompared || lastVerdict.decision === 'fail')) {
+    add('verdict', verdict(lastVerdict, now, colors));
+    for (const [index, text] of gateLines(lastVerdict, colors).entries())
+      add(index === 0 ? 'gates' : '', text);
+  }
+  add('next', nextText(report, now));
   add('paused', report.pause && controlText(report.pause, now));
   if (report.pendingApproval) {
     const { stage, requestedAt, until } = report.pendingApproval;
@@ -138,7 +150,7 @@ function traffic({ canaryWeight, stages, status }: ReleaseReport, now: number): 
     (stage) => stage.enteredAt !== undefined && stage.leftAt === undefined,
   )?.enteredAt;
   const since = enteredAt === undefined ? '' : ` for ${formatDuration(secondsSince(enteredAt, now))}`;
-  return `${bar(canaryWeight, 20)}  ${formatWeight(canaryWeight)} on the canary${since}`;
+  return `${bar(canaryWeight, barColumns)}  ${formatWeight(canaryWeight)} on the canary${since}`;
 }
 
 /** Renders the canary's weight as a bar. */
@@ -159,17 +171,90 @@ export function shareText(share: number): string {
 }
 
 function verdict(
-  { at, decision, reason, waitSeconds, stage }: NonNullable<ReleaseReport['lastVerdict']>,
-  { status }: ReleaseReport,
+  { at, decision, cause, reason, stage }: NonNullable<ReleaseReport['lastVerdict']>,
   now: number,
   colors: Colors,
 ): string {
   const paint = { advance: colors.green, hold: colors.yellow, fail: colors.red }[decision];
-  const next =
-    waitSeconds === undefined || !isInStages(status)
-      ? ''
-      : `; next check in ${formatDuration(Math.max(0, waitSeconds - secondsSince(at, now)))}`;
-  return `${paint(decision)} at ${stage} ${ago(at, now)}${next}: ${reason}`;
+  // The gates have lines of their own.
+  return `${paint(decision)} at ${stage} ${ago(at, now)}${cause === 'gates' ? '' : `: ${reason}`}`;
+}
+
+/** Renders a line a gate, those that fail first. */
+function gateLines({ gates }: NonNullable<ReleaseReport['lastVerdict']>, colors: Colors): string[] {
+  const rank = { fail: 0, hold: 1, advance: 2 } as const;
+  return gates
+    .toSorted((one, other) => rank[one.decision] - rank[other.decision])
+    .map(
+      (gate) =>
+        `${gateMark(gate, colors)} ${gate.name}${gate.observed ? ' (observed)' : ''}: ${gate.sentence}`,
+    );
+}
+
+/** The mark of a gate's decision: ✓ advances, … holds, ✗ fails. */
+export function gateMark({ decision }: { readonly decision: Decision }, colors: Colors): string {
+  switch (decision) {
+    case 'advance':
+      return colors.green('✓');
+    case 'hold':
+      return colors.yellow('…');
+    case 'fail':
+      return colors.red('✗');
+    default:
+      return assertNever(decision);
+  }
+}
+
+/** Renders the bake time of the present stage as a bar. */
+function bakeText({ stages, status }: ReleaseReport, now: number): string | undefined {
+  const stage = stages.find(({ state }) => state === 'current');
+  if (!stage?.bakeSeconds || stage.enteredAt === undefined || !isInStages(status)) return undefined;
+  const { bakeSeconds } = stage;
+  const elapsed = Math.min(secondsSince(stage.enteredAt, now), bakeSeconds);
+  const filled = bar(Math.round((fullWeight * elapsed) / bakeSeconds), barColumns);
+  return elapsed >= bakeSeconds
+    ? `${filled}  baked for ${formatDuration(bakeSeconds)}`
+    : `${filled}  ${formatDuration(elapsed)} of ${formatDuration(bakeSeconds)}`;
+}
+
+/** The next check, and the earliest time at which the version can be in production if nothing holds. */
+function nextText({ lastVerdict, stages, status }: ReleaseReport, now: number): string | undefined {
+  if (status !== 'progressing' && status !== 'starting') return undefined;
+  const parts: string[] = [];
+  if (lastVerdict?.waitSeconds !== undefined) {
+    const left = lastVerdict.waitSeconds - secondsSince(lastVerdict.at, now);
+    parts.push(`check in ${formatDuration(Math.max(0, left))}`);
+  }
+  const left = stages.map(({ state, bakeSeconds, enteredAt }) => {
+    if (bakeSeconds === undefined) return undefined;
+    if (state === 'ahead') return bakeSeconds;
+    if (state !== 'current' || enteredAt === undefined) return 0;
+    return Math.max(0, bakeSeconds - secondsSince(enteredAt, now));
+  });
+  if (left.length > 0 && left.every((seconds) => seconds !== undefined)) {
+    const seconds = left.reduce((sum, each) => sum + each, 0);
+    const minutes = Math.ceil(seconds / 60);
+    if (minutes > 0) parts.push(`in production in ${formatDuration(60 * minutes)} at the earliest`);
+  }
+  return parts.join('; ');
+}
+
+function lacksEvidence(lastVerdict: ReleaseReport['lastVerdict']): boolean {
+  if (!lastVerdict) return true;
+  const { canary, production } = lastVerdict.counts;
+  return canary.requests + production.requests === 0;
+}
+
+/** When the first evidence comes: metrics are read by complete minutes, once CloudWatch has published them. */
+function firstEvidence({ stages }: ReleaseReport, now: number): string | undefined {
+  const enteredAt = stages.find((stage) => stage.enteredAt !== undefined)?.enteredAt;
+  if (enteredAt === undefined) return undefined;
+  const minute = Math.ceil(Date.parse(enteredAt) / bucketMilliseconds) * bucketMilliseconds;
+  const readAt = minute + bucketMilliseconds + publicationDelaySeconds * 1000;
+  const left = Math.round((readAt - now) / 1000);
+  return left > 0
+    ? `none yet: the first whole minute of metrics is read in ${formatDuration(left)}`
+    : 'none yet: CloudWatch has no request of either side; rollouts doctor checks how clients reach the service';
 }
 
 function controlText({ reason, at, ...requester }: NonNullable<ReleaseReport['pause']>, now: number): string {

@@ -1,5 +1,5 @@
 import { identified } from '../../../core/release/identity';
-import { allowedActions, type ControlAction } from '../../../core/audit/allowed-controls';
+import { allowedActions } from '../../../core/audit/allowed-controls';
 import { dayAndTime, shortName } from '../../../core/text/format';
 import type { ReleaseReport } from '../reports/release-report';
 import { headline, labelColumns, outcomeText, releaseLines } from './release-text';
@@ -35,11 +35,7 @@ export function statusLines(status: Status, now: number, colors: Colors): TextLi
 
 function releaseStatusLines(status: Status, now: number, colors: Colors): TextLine[] {
   const { service, productionVersion, release, lastRelease } = status;
-  if (release) {
-    const actions = allowedActions({ ...release, approvals: [] });
-    const lines = reportLines(release, now, colors);
-    return actions.length === 0 ? lines : [...lines, plain(''), plain(colors.dim(nextText(actions)))];
-  }
+  if (release) return [...reportLines(release, now, colors), ...hintLines(release, colors, 'watch')];
   const lines = [
     plain(`${colors.bold(service)}  version ${productionVersion} is in production; no release in flight`),
   ];
@@ -52,9 +48,19 @@ function releaseStatusLines(status: Status, now: number, colors: Colors): TextLi
   return [...lines, labeled('id', id, colors)];
 }
 
-/** The commands that the release allows now: `Next: rollouts watch, resume, promote or abort`. */
-function nextText(actions: readonly ControlAction[]): string {
-  return `Next: rollouts ${['watch', ...actions.slice(0, -1)].join(', ')} or ${actions.at(-1)}`;
+/**
+ * The commands that the release allows now: `Next: rollouts watch, resume, promote or abort`. None once it allows none.
+ *
+ * @param also a command that is always possible. @default none
+ */
+export function hintLines(release: ReleaseReport, colors: Colors, also?: 'watch'): TextLine[] {
+  const actions = allowedActions({ ...release, approvals: [] });
+  if (actions.length === 0) return [];
+  const first = [...(also ? [also] : []), ...actions.slice(0, -1)].join(', ');
+  return [
+    plain(''),
+    plain(colors.dim(`Next: rollouts ${first === '' ? '' : `${first} or `}${actions.at(-1)}`)),
+  ];
 }
 
 /** Renders a release, with a headline. */

@@ -74,7 +74,11 @@ describe('rollouts watch on a terminal', () => {
     held(61),
   ];
   const report = reportRelease(
-    { id: 'a-release', service: 'checkout', plannedWeights: [100, 300, 500, 1000] },
+    {
+      id: 'a-release',
+      service: 'checkout',
+      plan: { name: 'canary', canaryWeights: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
+    },
     foldEvents(events),
   );
 
@@ -87,7 +91,8 @@ describe('rollouts watch on a terminal', () => {
     expect(lines.filter((line) => /^\d\d:\d\d:\d\d {2}10%: hold/.test(line))).toHaveLength(1);
     const block = stripVTControlCharacters(pieces.at(-1)!);
     expect(block).toContain('▸10%  30%  50%  100%'.slice(0, Math.max(0, columns - 16)));
-    expect(block).toContain('next check in 20 s'.slice(0, columns > 60 ? undefined : 0));
+    expect(block.replaceAll(/\s+/g, ' ')).toContain('next check in 20 s; in production in 39 min');
+    expect(block.replaceAll(/\s+/g, ' ')).toContain('Next: rollouts pause, promote or abort');
     expect(Math.max(...lines.map((line) => stripVTControlCharacters(line).length))).toBeLessThan(columns);
   });
 
@@ -104,7 +109,11 @@ describe('rollouts watch on a terminal', () => {
   it('marks the stage at which the release rolled back', () => {
     const request = { reason: 'wrong version', requestedBy: 'ada', at: at(70) };
     const aborted = reportRelease(
-      { id: 'a-release', service: 'checkout', plannedWeights: [100, 300, 500, 1000] },
+      {
+        id: 'a-release',
+        service: 'checkout',
+        plan: { name: 'canary', canaryWeights: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
+      },
       foldEvents([
         ...events,
         { at: at(65), kind: 'shifted', stage: '30%', canaryWeight: 300 },

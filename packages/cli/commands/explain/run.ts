@@ -10,13 +10,15 @@ import { foldEvents } from '../../../../core/audit/release-timeline';
 import { timeOfDay } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes } from '../../process/exit-codes';
+import { gateReportSchema, reportGate } from '../../reports/gate-report';
 import { holdOf } from '../../reports/hold-key';
 import { nothingToDoOf } from '../../account/nothing-to-do';
 import { findRelease } from '../../account/release-reference';
 import { releaseReportSchema, reportRelease } from '../../reports/release-report';
 import { Screen, type Colors } from '../../views/screen';
+import { gateMark } from '../../views/release-text';
 import { printLines, reportLines } from '../../views/status-text';
-import { plannedWeights } from '../../reports/planned-weights';
+import { strategyPlan } from '../../reports/strategy-plan';
 
 /** The flags of the command. */
 export interface ExplainOptions extends AccountOptions {
@@ -43,23 +45,7 @@ export const explainSchema = z.strictObject({
       blockingGates: z.array(z.string()),
       /** The reason, for people. */
       reason: z.string(),
-      gates: z.array(
-        // Beside these fields it has the numbers behind its code.
-        z.looseObject({
-          gate: z.string(),
-          /** Unique among the gates of a stage. */
-          name: z.string(),
-          decision,
-          /** The reason, for programs. */
-          code: z.string(),
-          /** The reason, for people. */
-          sentence: z.string(),
-          /** Set when the gate is observed and does not take part in the decision. */
-          observed: z.literal(true).optional(),
-          /** The strength of the evidence, from 0 to 1, where it decides. */
-          evidence: z.strictObject({ harm: z.number(), safety: z.number() }).optional(),
-        }),
-      ),
+      gates: z.array(gateReportSchema),
       counts: z.strictObject({ canary: counts, production: counts }),
       waitSeconds: z.number().optional(),
     }),
@@ -78,7 +64,7 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
   const known = {
     id,
     service: manifest.service,
-    plannedWeights: plannedWeights(manifest, timeline.strategy),
+    plan: strategyPlan(manifest, timeline.strategy),
   };
   const release = {
     ...reportRelease(known, timeline),
@@ -116,8 +102,7 @@ async function readTrail(releases: Releases, id: string) {
 
 /** Every field of the event, with the sentence of each gate. */
 function verdictOf(event: Judged) {
-  const gates = event.gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) }));
-  return { ...event, kind: undefined, gates };
+  return { ...event, kind: undefined, gates: event.gates.map(reportGate) };
 }
 
 /** Groups consecutive verdicts that hold for the same gates; any other event is a group of its own. */
@@ -150,9 +135,11 @@ function printGroup(screen: Screen, group: readonly AuditEvent[]): void {
   const times = group.length === 1 ? '' : ` (${group.length} checks, until ${timeOfDay(last.at)})`;
   screen.print(`${timeOfDay(first.at)}  ${last.stage} ${paint(colors.bold(last.decision))}${times}`, 10);
   for (const result of last.gates) {
-    const { gate, decision: gateDecision, observed } = result;
-    const mark = paintOf(gateDecision, colors)({ advance: '✓', hold: '…', fail: '✗' }[gateDecision]);
-    screen.print(`          ${mark} ${gate}${observed ? ' (observed)' : ''}: ${gateSentence(result)}`, 12);
+    const { gate, observed } = result;
+    screen.print(
+      `          ${gateMark(result, colors)} ${gate}${observed ? ' (observed)' : ''}: ${gateSentence(result)}`,
+      12,
+    );
   }
   if (last.cause !== 'gates') screen.print(`          ${last.reason}`, 12);
 }

@@ -17,7 +17,7 @@ import { outlastingReads } from '../shared/outlasting-reads';
 import { Screen } from '../../views/screen';
 import { labelColumns } from '../../views/release-text';
 import { printLines, statusLines } from '../../views/status-text';
-import { plannedWeights } from '../../reports/planned-weights';
+import { strategyPlan } from '../../reports/strategy-plan';
 
 /** The flags of the command. */
 export interface StatusOptions extends AccountOptions, FollowingOptions {
@@ -96,7 +96,7 @@ async function readStatus(account: Account, { manifest, current, last }: Service
   if (current) {
     const { id, previousVersion, strategy } = current;
     const events = await releases.events(id);
-    const known = { id, service, plannedWeights: plannedWeights(manifest, strategy) };
+    const known = { id, service, plan: strategyPlan(manifest, strategy) };
     const timeline = foldEvents(events, current);
     return { service, productionVersion: previousVersion, release: reportRelease(known, timeline) };
   }

@@ -13,7 +13,7 @@ import { findRelease, shortId } from '../../account/release-reference';
 import { releaseReportSchema, reportRelease, type ReleaseReport } from '../../reports/release-report';
 import { ReleaseScreen } from '../../views/release-screen';
 import { Screen } from '../../views/screen';
-import { plannedWeights } from '../../reports/planned-weights';
+import { strategyPlan } from '../../reports/strategy-plan';
 import type { FollowingOptions } from '../shared/following-options';
 import { outlastingReads } from '../shared/outlasting-reads';
 
@@ -58,7 +58,7 @@ export async function watchRelease(
       {
         id: releaseId,
         service: manifest.service,
-        plannedWeights: plannedWeights(manifest, timeline.strategy),
+        plan: strategyPlan(manifest, timeline.strategy),
       },
       timeline,
     );
