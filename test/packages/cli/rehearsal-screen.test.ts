@@ -1,0 +1,90 @@
+import type { WriteStream } from 'node:tty';
+import { RehearsalScreen } from '../../../packages/cli/views/rehearsal-screen';
+import type { RehearsalReport } from '../../../packages/rehearsal';
+
+/** Returns what a screen without a terminal prints. */
+function printed(...progress: Parameters<RehearsalScreen['show']>[0][]): string {
+  const lines: string[] = [];
+  const output = { isTTY: false, columns: 200, write: (text: string) => lines.push(text) };
+  const screen = new RehearsalScreen(output as unknown as WriteStream, { silent: false });
+  for (const each of progress) screen.show(each);
+  screen.close();
+  return lines.join('');
+}
+
+const report: RehearsalReport = {
+  scenario: 'mine',
+  seed: 1,
+  weather: 'typical',
+  speed: 'max',
+  virtualSeconds: 60,
+  wallSeconds: 1,
+  requests: { total: 5000, failed: 1250, throttled: 17, coldStarts: 23, perSecondWall: 5000 },
+  differences: [],
+  production: {
+    failed: true,
+    failures: [
+      { weight: 0, requests: 400, faults: 100 },
+      { release: 'next', weight: 10, requests: 4321, faults: 1150 },
+    ],
+    reasons: [{ status: 502, reason: 'function-error: TypeError: no cart', requests: 1150 }],
+  },
+  releases: [],
+  deployments: [],
+  faults: [],
+  asExpected: false,
+};
+const over = (changed: Partial<RehearsalReport> = {}) =>
+  printed({ kind: 'over', at: 0, report: { ...report, ...changed } });
+
+test('a production that failed is explained with its periods, its reasons, throttles and cold starts', () => {
+  const text = over();
+  for (const part of [
+    '100 of 400',
+    '1,150 of 4,321',
+    'next at 10%',
+    '502',
+    'TypeError: no cart',
+    '17',
+    '23',
+  ]) {
+    expect(text).toContain(part);
+  }
+});
+
+test('throttles are said also when production works, and nothing is said without either', () => {
+  const working = { failed: false, failures: [], reasons: [] };
+  const { requests } = report;
+  expect(over({ production: working })).toContain('17 requests');
+  const calm = over({ production: working, requests: { ...requests, throttled: 0 }, asExpected: true });
+  expect(calm).not.toContain('throttled');
+});
+
+test('what differs from AWS is said before the first request, each kind once', () => {
+  const text = printed({
+    kind: 'up',
+    at: 0,
+    service: 'shop',
+    url: 'http://127.0.0.1:1',
+    endpoint: 'http://127.0.0.1:2',
+    traffic: 'http',
+    differences: [
+      { kind: 'missing-module', logicalId: 'One', module: '@aws-sdk/client-fancy' },
+      { kind: 'missing-module', logicalId: 'Two', module: 'boto3' },
+      { kind: 'layer', logicalId: 'One', layer: 'arn:insights' },
+      { kind: 'layer-path', logicalId: 'Two', layer: 'arn:own' },
+    ],
+  });
+  const lines = text.trimEnd().split('\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[3]).toContain('http://127.0.0.1:1');
+  const all = lines.slice(0, 3).join();
+  for (const name of [
+    '@aws-sdk/client-fancy of One',
+    'boto3 of Two',
+    'arn:insights of One',
+    'arn:own of Two',
+  ]) {
+    expect(all).toContain(name);
+  }
+});
