@@ -20,7 +20,7 @@ export interface ProductionFailure {
 
 /** One reason why production failed requests. */
 export interface FailureReason {
-  /** The HTTP status that clients got. */
+  /** The HTTP status that clients got; 0 where no answer came. */
   readonly status: number;
   readonly reason: string;
   readonly requests: number;

@@ -1,3 +1,4 @@
+import { clientInVpc } from './vpc-traffic';
 import { type ApiLog, type Fault, LocalCloud, TrafficClient, type WeatherName } from '../local-cloud';
 import { defaultStrategyName } from '../../core/strategy/defaults';
 import { ServiceClient } from './service-client';
@@ -96,7 +97,13 @@ async function play(
     options.traffic === 'direct'
       ? cloud.lattice.directTraffic(manifest.route.listener)
       : new TrafficClient(cloud.context, url);
-  const traffic = new Traffic(clock, random, trafficClient, {
+  const { listener } = manifest.route;
+  const { vpc } = scenario.traffic;
+  const clients = clientInVpc(trafficClient, cloud, { vpc, listener }, (reason) => {
+    served.add({ at: clock.now(), side: 'production', fault: true });
+    reasons.add('production', 0, reason);
+  });
+  const traffic = new Traffic(clock, random, clients, {
     ...scenario.traffic,
     requestsPerSecond: options.requestsPerSecond ?? scenario.traffic.requestsPerSecond,
   });

@@ -61,6 +61,11 @@ const scenarioSchema = z.strictObject({
     /** Mean number of requests a virtual second; arrivals are random (Poisson). @default 20 */
     requestsPerSecond: z.number().positive().max(1000).default(20),
     requests: requestsSchema,
+    /** The VPC of the clients, which reach the service as far as it is associated. @default clients that reach it in any case */
+    vpc: z
+      .string()
+      .regex(/^vpc-[0-9a-f]{8,17}$/, 'must be the id of a VPC')
+      .optional(),
     /** Times with different traffic. @default none */
     phases: z.array(phaseSchema).max(50).default([]),
   }),
@@ -99,7 +104,7 @@ type ScenarioFile = z.output<typeof scenarioSchema>;
 export interface Scenario extends Omit<ScenarioFile, 'traffic' | 'faults'> {
   readonly name: string;
   readonly faults: readonly Fault[];
-  readonly traffic: TrafficPlan & { readonly phases: readonly TrafficPhase[] };
+  readonly traffic: TrafficPlan & { readonly vpc?: string; readonly phases: readonly TrafficPhase[] };
 }
 
 export type ScenarioVersion = ScenarioFile['versions'][number];
@@ -148,6 +153,7 @@ export function readScenario(nameOrFile: string, folder: string): Scenario {
     traffic: {
       requestsPerSecond: traffic.requestsPerSecond,
       requests: requestsOf(traffic.requests),
+      vpc: traffic.vpc,
       phases: traffic.phases.map(({ requests, ...phase }) => ({
         ...phase,
         ...(requests !== undefined && { requests: requestsOf(requests) }),

@@ -139,3 +139,21 @@ test('a function that CDK has bundled without the SDK works, also with a module 
   const layers = report.differences.filter(({ kind }) => kind.startsWith('layer'));
   expect(layers.map(({ kind }) => kind)).toEqual(['layer-path']);
 });
+
+test('clients in a VPC that is not associated with the service reach nothing, and the report says so', async () => {
+  const traffic = { requestsPerSecond: 2, requests: [{ path: '/' }], vpc: 'vpc-0123456789abcdef0' };
+  const report = await play(handlerOf(ok), handlerOf(ok), 'promoted', { traffic });
+  const { total } = report.requests;
+  expect(total).toBeGreaterThan(20);
+  expect(report).toMatchObject({
+    asExpected: false,
+    releases: [],
+    requests: { failed: total },
+    production: {
+      failed: true,
+      reasons: [
+        { status: 0, reason: expect.stringContaining('vpc-0123456789abcdef0') as string, requests: total },
+      ],
+    },
+  });
+});

@@ -156,7 +156,7 @@ export class RehearsalScreen {
       );
     }
     for (const { status, reason, requests } of production.reasons) {
-      this.print(`  ${requests.toLocaleString('en')} × ${status}: ${reason}`, 4);
+      this.print(`  ${requests.toLocaleString('en')} × ${status === 0 ? 'no answer' : status}: ${reason}`, 4);
     }
   }
 

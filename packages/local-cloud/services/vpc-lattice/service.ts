@@ -13,6 +13,7 @@ import { targetGroupOperations, targetOperations } from './operations/target-gro
 import { tagOperations } from './operations/tags';
 import { Tags } from './state/tags';
 import { latticeResourceTypes } from './cloudformation';
+import { networksOf } from './state/client-side';
 import { LatticeStore } from './state/store';
 import type { AnsweredRequest } from './data-plane/metrics';
 import { CallRecorder } from '../../kernel/call-recorder';
@@ -21,9 +22,8 @@ import { CallRecorder } from '../../kernel/call-recorder';
  * Amazon VPC Lattice: its API, its CloudFormation resource types, and a data plane of real HTTP servers on
  * loopback that invoke Lambda functions.
  *
- * Everything is ACTIVE at once and gone at once when deleted. Reachability is not checked: a listener answers
- * any client on this machine, whether or not its service is associated with a network and a VPC. On AWS nobody would
- * reach such a service.
+ * Everything is ACTIVE at once and gone at once when deleted. A listener answers any client on this machine, whether or not its service
+ * is associated with a network and a VPC: only {@link LatticeService.isReachable} tells which clients would reach it on AWS.
  */
 export class LatticeService implements Service {
   readonly signingName = 'vpc-lattice';
@@ -32,6 +32,7 @@ export class LatticeService implements Service {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   readonly #dataPlane: DataPlane;
+  readonly #store: LatticeStore;
 
   /**
    * @param options.firstListenerPort the port of the first listener's server, counted up with each further one
@@ -49,6 +50,7 @@ export class LatticeService implements Service {
       onListener: options.onListener,
     });
     this.#dataPlane = dataPlane;
+    this.#store = store;
     const recorder = new CallRecorder(context, peers, 'vpc-lattice');
     const tags = new Tags();
     this.operations = {
@@ -85,6 +87,15 @@ export class LatticeService implements Service {
   directTraffic(listenerArn: string): DirectTraffic {
     const { host } = new URL(this.urlOf(listenerArn));
     return new DirectTraffic(this.context, this.#dataPlane, { arn: listenerArn, host });
+  }
+
+  /** Checks whether clients in a VPC reach a listener: whether a service network has both the VPC and the listener's service. */
+  isReachable(listenerArn: string, vpcId: string): boolean {
+    return networksOf(this.#store, listenerArn).some((network) =>
+      [...this.#store.vpcAssociations.values()].some(
+        (of) => of.vpcId === vpcId && of.serviceNetwork === network,
+      ),
+    );
   }
 
   /** Reports every request that a listener answers from now on. Returns what ends that. */

@@ -19,3 +19,10 @@ export function clientSideOf(store: LatticeStore, service: ServiceRecord): Clien
   }
   return found;
 }
+
+/** The service networks of the service of a listener. */
+export function networksOf(store: LatticeStore, listenerArn: string): ServiceNetworkRecord[] {
+  return [...store.serviceAssociations.values()]
+    .filter(({ service }) => listenerArn.startsWith(`${service.arn}/`))
+    .map(({ serviceNetwork }) => serviceNetwork);
+}
