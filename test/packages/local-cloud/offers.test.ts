@@ -42,9 +42,20 @@ const onAwsOnly = [
   'sts:AssumeRole',
 ];
 
+/** The operations with which users tag what stacks made, and read tags. */
+const tagging = [
+  'lambda:ListTags',
+  'lambda:TagResource',
+  'lambda:UntagResource',
+  'vpc-lattice:ListTagsForResource',
+  'vpc-lattice:TagResource',
+  'vpc-lattice:UntagResource',
+];
+
 /** Resource types that are in no template here, and the templates of users that have them. */
 const resourceTypesOfUsers: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'cdk synth, as getting-started.md runs it, adds one to every stack',
+  'AWS::Lambda::LayerVersion': 'local-cloud.md: layers of functions',
   'AWS::SNS::Subscription': 'events.md: topic.addSubscription',
 };
 
@@ -82,6 +93,7 @@ function typed(text: string): string[] {
 }
 
 const used = new Set([
+  ...tagging,
   // A command that the product prints begins where its string begins.
   ...sources.flatMap((source) => [...imported(source), ...typed(source.replaceAll("'aws ", '\naws '))]),
   ...pages.flatMap((page) => typed(read(page))),

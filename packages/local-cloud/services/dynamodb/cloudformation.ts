@@ -67,7 +67,10 @@ export function dynamoDbResourceTypes(tables: Tables): Readonly<Record<string, R
           BillingMode: properties.BillingMode,
           ProvisionedThroughput: properties.ProvisionedThroughput,
         };
-        await tables.create(definition, { ...settingsOf(properties), encryptionKey: properties.SSESpecification?.KMSMasterKeyId });
+        await tables.create(definition, {
+          ...settingsOf(properties),
+          encryptionKey: properties.SSESpecification?.KMSMasterKeyId,
+        });
         return { ref: name, attributes: { Arn: tables.arnOf(name), TableId: tables.idOf(name) } };
       },
       update: (properties, previous) => {
