@@ -55,8 +55,8 @@ const versionSchema = z
 
 const scenarioSchema = z.strictObject({
   description: z.string().min(1).max(500),
-  /** The versions, released one after the other in this order. */
-  versions: z.array(versionSchema).min(1).max(20),
+  /** The versions, released one after the other in this order. @default only for an update: the version that it publishes */
+  versions: z.array(versionSchema).max(20).default([]),
   traffic: z.strictObject({
     /** Mean number of requests a virtual second; arrivals are random (Poisson). @default 20 */
     requestsPerSecond: z.number().positive().max(1000).default(20),
@@ -121,9 +121,10 @@ export function scenarioNames(folder: string): string[] {
  * Reads a scenario by name or from a file.
  *
  * @param folder where the scenarios are that have names
+ * @param updateTo the path of a template: the version that the update publishes is released. @default the versions of the scenario
  * @throws Error that names the file and the field
  */
-export function readScenario(nameOrFile: string, folder: string): Scenario {
+export function readScenario(nameOrFile: string, folder: string, updateTo?: string): Scenario {
   const isName = /^[\w-]+$/.test(nameOrFile);
   const file = isName ? join(folder, `${nameOrFile}.json`) : resolve(nameOrFile);
   if (!existsSync(file)) {
@@ -135,6 +136,9 @@ export function readScenario(nameOrFile: string, folder: string): Scenario {
   }
   const where = `scenario ${nameOrFile}`;
   const { traffic, versions, deployments, faults, ...scenario } = parse(scenarioSchema, file, where);
+  if (versions.length === 0 && updateTo === undefined) {
+    throw new Error(`${where}: versions: must have at least one version, unless an update publishes it`);
+  }
   const beside = (path: string) => fileBeside(file, path, where);
   const requestsOf = (requests: z.output<typeof requestsSchema>) =>
     typeof requests === 'string'
@@ -143,11 +147,14 @@ export function readScenario(nameOrFile: string, folder: string): Scenario {
   return {
     ...scenario,
     name: nameOrFile,
-    versions: versions.map(({ entry, template, ...version }) => ({
-      ...version,
-      ...(entry !== undefined && { entry: beside(entry) }),
-      ...(template !== undefined && { template: beside(template) }),
-    })),
+    versions:
+      updateTo !== undefined
+        ? [versionOfUpdate(updateTo)]
+        : versions.map(({ entry, template, ...version }) => ({
+            ...version,
+            ...(entry !== undefined && { entry: beside(entry) }),
+            ...(template !== undefined && { template: beside(template) }),
+          })),
     deployments: deployments.map((each) => ({ ...each, template: beside(each.template) })),
     faults: readFaults(faults, (index) => `${where}: faults[${index}]: `),
     traffic: {
@@ -162,18 +169,19 @@ export function readScenario(nameOrFile: string, folder: string): Scenario {
   };
 }
 
+function versionOfUpdate(template: string): ScenarioVersion {
+  return { name: 'next', template, expect: 'promoted', people: [] };
+}
+
 /**
- * Returns a scenario that releases what the update of the stack to another template publishes.
+ * Returns a scenario with 20 requests `GET /` a second that releases what the update of the stack to another template publishes.
  *
  * @param template the path of the other template
- * @param base the scenario whose traffic, faults and deployments are played. @default 20 requests `GET /` a second
  */
-export function scenarioOfUpdate(template: string, base?: Scenario): Scenario {
-  const version: ScenarioVersion = { name: 'next', template, expect: 'promoted', people: [] };
-  if (base) return { ...base, versions: [version] };
+export function scenarioOfUpdate(template: string): Scenario {
   const { faults, ...defaults } = scenarioSchema.parse({
     description: `the update to ${basename(template)}, with 20 requests GET / a second`,
-    versions: [version],
+    versions: [versionOfUpdate(template)],
     traffic: { requests: [{ path: '/' }] },
   });
   return {

@@ -65,12 +65,13 @@ export async function runRehearsal(options: RehearseOptions): Promise<number> {
 
 /** @throws Error that names the file, or says what to pass with another template */
 function readChosenScenario({ next, ...options }: RehearseOptions): Scenario {
-  const read = () => readScenario(scenarioOf({ ...options, next }), assets.scenarios);
-  if (next === undefined) return read();
+  if (next === undefined) return readScenario(scenarioOf(options), assets.scenarios);
   if (!existsSync(next)) {
     throw new Error(`--next: ${next} does not exist; cdk synth writes STACK.template.json into cdk.out`);
   }
-  return scenarioOfUpdate(resolve(next), options.scenario === undefined ? undefined : read());
+  const template = resolve(next);
+  if (options.scenario === undefined) return scenarioOfUpdate(template);
+  return readScenario(scenarioOf(options), assets.scenarios, template);
 }
 
 /**
