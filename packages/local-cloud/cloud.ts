@@ -258,9 +258,6 @@ export class LocalCloud {
     return this.#during((activity) => this.cloudformation.deploy(file, activity, options.failingResource));
   }
 
-  /** Does what {@link deploy} does. */
-  provision = (templateFile: string): Promise<Stack> => this.deploy(templateFile);
-
   /**
    * Deletes a stack, as `cdk destroy` does.
    *

@@ -87,7 +87,7 @@ async function play(
 ): Promise<RehearsalReport> {
   const { scenario, seed, weather, speed, onProgress } = options;
   const { clock, random } = cloud.context;
-  const stack = await cloud.provision(options.templateFile);
+  const stack = await cloud.deploy(options.templateFile);
   const client = await ServiceClient.find(cloud, stack);
   const { manifest } = client;
   const url = cloud.lattice.urlOf(manifest.route.listener);

@@ -38,7 +38,7 @@ it.each(['minimal', 'existing-listener'])(
     const template = await synthesize(example);
     // Its partition is only known at deployment.
     expect(foreignNames(readFileSync(template, 'utf8'))).toEqual([]);
-    const stack = await cloud.provision(template);
+    const stack = await cloud.deploy(template);
     const types = [...stack.resources.values()].map(({ type }) => type);
     expect(types).toEqual(
       expect.arrayContaining(['AWS::StepFunctions::StateMachine', 'AWS::VpcLattice::Listener']),

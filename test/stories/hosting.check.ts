@@ -71,7 +71,7 @@ it('a service with a VPC, a key, HTTPS and its own log retention is released, an
     functions: 'in-process',
   });
   try {
-    const stack = await cloud.provision(synthesize());
+    const stack = await cloud.deploy(synthesize());
     const client = await ServiceClient.find(cloud, stack);
     await client.disableTriggers();
     const url = cloud.lattice.urlOf(client.manifest.route.listener);

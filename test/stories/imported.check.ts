@@ -123,11 +123,11 @@ beforeEach(async () => {
   cloud = await LocalCloud.start({ startsAt, functions: 'in-process' });
   const {
     outputs: { ListenerArn = '' },
-  } = await cloud.provision(owned());
+  } = await cloud.deploy(owned());
   clients = new Clients(cloud, cloud.lattice.urlOf(ListenerArn));
   await cloud.context.clock.sleep(5_000);
   const functionArn = `arn:aws:lambda:${cloud.context.region}:${cloud.context.account}:function:orders`;
-  const stack = await cloud.provision(beside(ListenerArn, functionArn));
+  const stack = await cloud.deploy(beside(ListenerArn, functionArn));
   client = await ServiceClient.find(cloud, stack);
   route = new Route(client.manifest.route, new VPCLatticeClient(cloud.clientConfig));
   lambda = new LambdaClient(cloud.clientConfig);

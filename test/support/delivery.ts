@@ -54,7 +54,7 @@ export class Delivery {
     templateFile: string = template,
   ): Promise<Delivery> {
     const cloud = await LocalCloud.start({ startsAt, functions: 'in-process', ...options });
-    const stack = await cloud.provision(templateFile);
+    const stack = await cloud.deploy(templateFile);
     return new Delivery(cloud, stack, await ServiceClient.find(cloud, stack));
   }
 

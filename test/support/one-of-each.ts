@@ -96,7 +96,7 @@ export async function createOneOfEach(cloud: LocalCloud, folder: string) {
   await createRole(cloud);
   const template = join(folder, 'Hostile.template.json');
   writeFileSync(template, JSON.stringify({ Resources: resources }));
-  const stack = await cloud.provision(template);
+  const stack = await cloud.deploy(template);
   const ref = (id: keyof typeof resources) => stack.resources.get(id)!.ref;
   const lambda = new LambdaClient(cloud.directClientConfig);
   const { FunctionArn } = await lambda.send(

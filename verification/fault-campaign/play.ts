@@ -1,17 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ResourceConflictException, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
-import {
-  ListExecutionsCommand,
-  SFNClient,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { zipSync } from 'fflate';
 import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
-import { controlRequest } from '../../core/release/control-request';
 import {
   manifestParameterName,
   lambdaTargetOf,
@@ -28,6 +22,7 @@ import {
   type UsedAction,
 } from '../../packages/local-cloud';
 import { Observed } from './observed';
+import { Operator } from './operator';
 import { isTrouble, type PersonRequest, type ProofCase } from './proof-case';
 import { Troubles } from './troubles';
 import { countRequests, followSeconds } from './traffic';
@@ -94,7 +89,7 @@ export async function play(
     apiLog: observed,
   });
   try {
-    const stack = await cloud.provision(templateFile);
+    const stack = await cloud.deploy(templateFile);
     return await new Play(cloud, stack, observed, await readManifest(cloud)).run(proofCase);
   } finally {
     await cloud.close();
@@ -115,6 +110,7 @@ class Play {
   readonly #lambda: LambdaClient;
   readonly #sfn: SFNClient;
   readonly #troubles: Troubles;
+  readonly #operator: Operator;
   /** Versions after the first. */
   #published = 0;
 
@@ -130,6 +126,7 @@ class Play {
     this.#lambda = new LambdaClient(config);
     this.#sfn = new SFNClient(config);
     this.#troubles = new Troubles(cloud, manifest, observed);
+    this.#operator = new Operator(cloud.context.clock, this.#ledger, this.#sfn);
   }
 
   async run(proofCase: ProofCase): Promise<Played> {
@@ -148,8 +145,7 @@ class Play {
     observed.startTimeline();
     await this.#publish();
     await this.#untilStarted();
-    const people = proofCase.requests.map((request) => this.#ask(request));
-    await Promise.all(people);
+    await Promise.all(proofCase.requests.map((request) => this.#ask(request)));
     await this.#untilOver();
     return this.#result(proofCase.faults.length);
   }
@@ -200,42 +196,7 @@ class Play {
     if (isTrouble(asks)) return this.#troubles.happen(asks);
     if (asks === 'publish') return this.#publish();
     if (asks === 'queue') return this.#start({ onConflict: 'queue' });
-    const at = new Date(clock.now()).toISOString();
-    const request = controlRequest('a proof', 'ana', at);
-    const current = await this.#ledger.readCurrent();
-    if (!current) return;
-    const { id, executionArn } = current;
-    const attested = { ...request, identity: 'attested' } as const;
-    switch (asks) {
-      case 'abort':
-        await this.#ledger.abort(executionArn, request);
-        break;
-      case 'pause':
-        await this.#ledger.pause(executionArn, request);
-        break;
-      case 'resume':
-        await this.#ledger.resume(executionArn);
-        break;
-      case 'promote':
-        await this.#ledger.people.ask(id, {
-          ...attested,
-          kind: 'promotion',
-          extent: 'full',
-          pastApproval: true,
-        });
-        break;
-      case 'approve':
-        await this.#ledger.people.ask(id, {
-          ...attested,
-          kind: 'answer',
-          stage: '20%',
-          decision: 'approved',
-        });
-        break;
-      case 'stop':
-        await this.#sfn.send(new StopExecutionCommand({ executionArn })).catch(() => undefined);
-        break;
-    }
+    await this.#operator.control(asks);
   }
 
   /** Starts a release of the newest version directly. */

@@ -18,7 +18,7 @@ function provision(Resources: object, values: Readonly<Record<string, unknown>>,
   const Outputs = Object.fromEntries(Object.entries(values).map(([name, Value]) => [name, { Value }]));
   const file = join(folder, `Shop${++stacks}.template.json`);
   writeFileSync(file, JSON.stringify({ Resources, Outputs, ...more }));
-  return cloud.provision(file);
+  return cloud.deploy(file);
 }
 
 const reference = (name: string) => ({ Ref: name });

@@ -69,7 +69,7 @@ let ssm: SSMClient;
 beforeAll(async () => {
   cloud = await LocalCloud.start({ startsAt });
   writeFileSync(join(folder, 'Shop.template.json'), JSON.stringify(template));
-  stack = await cloud.provision(join(folder, 'Shop.template.json'));
+  stack = await cloud.deploy(join(folder, 'Shop.template.json'));
   ssm = new SSMClient(cloud.clientConfig);
 });
 afterAll(async () => {

@@ -149,7 +149,7 @@ beforeAll(async () => {
   const template = Object.entries(resources).map(([id, [Type, Properties]]) => [id, { Type, Properties }]);
   writeFileSync(file, JSON.stringify({ Resources: Object.fromEntries(template) as object }));
   cloud = await LocalCloud.start({ startsAt });
-  stack = await cloud.provision(file);
+  stack = await cloud.deploy(file);
   sqs = new SQSClient(cloud.clientConfig);
   rmSync(folder, { recursive: true });
 });

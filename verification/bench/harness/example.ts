@@ -16,7 +16,7 @@ export const workFolder = 'out/bench/work';
 export async function deployExample(seed: number): Promise<Example> {
   const cloud = await LocalCloud.start({ seed, startsAt: Date.parse('2026-01-05T09:00:00Z') });
   try {
-    const stack = await cloud.provision(assets.exampleTemplate);
+    const stack = await cloud.deploy(assets.exampleTemplate);
     const client = await ServiceClient.find(cloud, stack);
     return { cloud, client, url: cloud.lattice.urlOf(client.manifest.route.listener) };
   } catch (error) {

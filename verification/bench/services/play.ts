@@ -83,7 +83,7 @@ async function deploy(
   templateFile: string,
   { seed, requestsPerSecond }: ServicesOrder,
 ): Promise<Service> {
-  const stack = await cloud.provision(templateFile);
+  const stack = await cloud.deploy(templateFile);
   ownership.claim(name, stack);
   const client = await ServiceClient.find(cloud, stack);
   const { clock, random } = cloud.context;

@@ -50,7 +50,7 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
     }),
   );
   try {
-    const stack = templateFile === false ? undefined : await asUsage(() => cloud.provision(templateFile));
+    const stack = templateFile === false ? undefined : await asUsage(() => cloud.deploy(templateFile));
     screen.printWhole(
       `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.context.region})`,
     );
