@@ -7,6 +7,7 @@ import type { ApiCall } from '../../packages/local-cloud/api-log';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
+import { recordUnavailableSource } from '../../functions/runtime/record-unavailable-source';
 import { Delivery } from '../support/delivery';
 
 let delivery: Delivery;
@@ -165,6 +166,23 @@ describe('judge', () => {
     expect(await delivery.ledger.readEvents(release.id)).toContainEqual(
       expect.objectContaining({ kind: 'judged', cause: 'gates' }),
     );
+  });
+
+  it('records once in a release that VPC Lattice reports nothing', async () => {
+    const side = { requests: 10, faults: 0, events: 0 };
+    const served = Array.from({ length: 10 }, (_, minute) => ({
+      startsAt: minute * 60_000,
+      canary: side,
+      production: side,
+    }));
+    for (const second of [1, 2, 3]) {
+      const current = (await delivery.ledger.readCurrent())!;
+      const at = new Date(Date.parse(release.startedAt) + second * 1000).toISOString();
+      const latticeOnly = { ...stage, source: 'vpc-lattice' } as const;
+      await recordUnavailableSource(delivery.ledger, current, latticeOnly, { faults: [], served }, at);
+    }
+    const events = await delivery.ledger.readEvents(release.id);
+    expect(events.filter(({ kind }) => kind === 'sourceUnavailable')).toHaveLength(1);
   });
 });
 
