@@ -140,12 +140,15 @@ describe('a release in flight', () => {
     ['with a release in flight', () => service.atTenPercent(), []],
     ['with none in flight', () => delivery.reset(), []],
     ['of a named service', () => service.atTenPercent(), ['--service', 'checkout']],
-  ] as const)('status takes at most four calls about the release and six about its clients %s', async (_, prepare, args) => {
-    await prepare();
-    service.calls.length = 0;
-    await rollouts('status', ...args);
-    expect(service.calls.length).toBeLessThanOrEqual(10);
-  });
+  ] as const)(
+    'status takes at most four calls about the release and six about its clients %s',
+    async (_, prepare, args) => {
+      await prepare();
+      service.calls.length = 0;
+      await rollouts('status', ...args);
+      expect(service.calls.length).toBeLessThanOrEqual(10);
+    },
+  );
 
   it('is paused and resumed, with the caller and the reason', async () => {
     const { id } = await service.atTenPercent();
