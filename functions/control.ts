@@ -203,6 +203,7 @@ async function act(
       const executionArn = executionArnOf(service.stateMachineArn, release);
       const answer = await controls.abort({ id: release, executionArn }, asked);
       if (answer.kind === 'refused') return answer;
+      if (answer.kind === 'leavesQueue') return answerTo(undefined);
       const { kind: _, ...result } = answer;
       return { kind: 'aborted', requestedBy, identity, at, ...result };
     }

@@ -39,10 +39,24 @@ export class Contenders {
     await this.rows.updateIf(wantedItem, 'SET isOver = :over', 'executionArn = :me', values);
   }
 
-  /** Adds a release to the queue. Idempotent. */
+  /** Adds a release to the queue. Idempotent, and leaves an abort in place. */
   async wait(release: WaitingRelease): Promise<void> {
     const { id, executionArn, version, startedAt } = release;
-    await this.rows.put(`${waitingPrefix}${id}`, { id, executionArn, version, startedAt });
+    const row = { id, executionArn, version, startedAt };
+    await this.rows.putIf(`${waitingPrefix}${id}`, row, 'attribute_not_exists(executionArn)');
+  }
+
+  /** Aborts a queued release, which ends at its next attempt. @returns false if it is not in the queue */
+  abort(
+    releaseId: string,
+    { requestedBy, reason }: NonNullable<WaitingRelease['aborted']>,
+  ): Promise<boolean> {
+    return this.rows.updateIf(
+      `${waitingPrefix}${releaseId}`,
+      'SET aborted = :aborted',
+      'attribute_exists(executionArn)',
+      { ':aborted': { requestedBy, reason } },
+    );
   }
 
   /** Reads the queued releases, in no order. */

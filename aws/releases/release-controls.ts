@@ -15,11 +15,13 @@ import type { Ledger } from '../ledger/ledger';
  *
  * - `baselineRestored`: the guard restored the baseline, or the canary had no traffic
  * - `recorded`: the release and the guard will find the abort; the baseline is not confirmed yet
+ * - `leavesQueue`: the release waits in the queue, and ends at its next attempt without having begun
  * - `refused`: nothing was written; the release has ended, or its version is in production already
  */
 export type AbortAnswer =
   | { readonly kind: 'baselineRestored'; readonly guardAction?: GuardAction }
   | { readonly kind: 'recorded'; readonly why: string }
+  | { readonly kind: 'leavesQueue' }
   | { readonly kind: 'refused'; readonly refusal: ControlRefusal };
 
 /** A promotion before it has a requester. */
@@ -119,6 +121,9 @@ export class ReleaseControls {
     const control = { action: 'abort' } as const;
     // An abort needs a ledger that can be written, not one that can be read.
     const refusal = await this.#refusalOf(release.id, control).catch(() => undefined);
+    if (refusal?.code === 'notInFlight' && (await this.ledger.contenders.abort(release.id, asked))) {
+      return { kind: 'leavesQueue' };
+    }
     if (refusal) return { kind: 'refused', refusal };
     if (!(await this.ledger.abort(release.executionArn, asked))) {
       return { kind: 'refused', refusal: await this.#lateRefusal(release.id, control) };

@@ -13,6 +13,7 @@ import type { ControlCommand } from '../../core/release/control-command';
 import type { PromotionExtent } from '../../core/release/controls';
 import type { IdentityKind } from '../../core/release/identity';
 import { executionArnOf } from '../../core/release/execution-arn';
+import { inTurn, type WaitingRelease } from '../../core/release/conflict';
 import { permissionsFor } from '../../core/release/permission';
 import { parseReleaseRequest, type ReleaseInput } from '../../core/release/release';
 import type { ReleaseTarget } from '../../core/release/release-target';
@@ -53,12 +54,14 @@ export interface Requested {
  * - `recorded`: the release and the guard will find the abort; the baseline is not confirmed yet
  * - `restoredDirectly`: the function `control` did not run, so the caller wrote the baseline; the release finds that at its next check, and
  *   rolls back
+ * - `leavesQueue`: the release waits in the queue, and ends at its next attempt without having begun
  * - `refused`: nothing was changed; the release has ended, or its version is in production already
  */
 export type AbortResult =
   | ({ readonly kind: 'baselineRestored'; readonly guardAction?: GuardAction } & Requested)
   | ({ readonly kind: 'recorded'; readonly why: string } & Requested)
   | ({ readonly kind: 'restoredDirectly'; readonly why: string } & Requested)
+  | ({ readonly kind: 'leavesQueue' } & Requested)
   | { readonly kind: 'refused'; readonly refusal: ControlRefusal };
 
 /** The AWS clients of {@link Releases}. @default built from the SDK's own settings */
@@ -121,6 +124,11 @@ export class Releases {
   /** The id of a release is the name of its execution. */
   executionArnOf(releaseId: string): string {
     return executionArnOf(this.manifest.stateMachineArn, releaseId);
+  }
+
+  /** The releases that wait for the one in flight, in the order of their turns. */
+  async queue(): Promise<WaitingRelease[]> {
+    return inTurn(await this.#ledger.contenders.readWaiting());
   }
 
   /** The releases that have ended, newest first. */
@@ -195,6 +203,7 @@ export class Releases {
     try {
       const answer = await this.#send({ verb: 'abort', release, reason });
       if (answer.kind === 'refused') return answer;
+      if (answer.kind === 'done') return { ...answer, kind: 'leavesQueue' };
       if (answer.kind !== 'aborted') {
         throw new ReleaseError('AwsCallFailed', `the function control answered ${answer.kind} to an abort`);
       }

@@ -100,6 +100,13 @@ export interface WaitingRelease {
   readonly version: string;
   /** The time at which it was queued, ISO 8601. */
   readonly startedAt: string;
+  /** Set once a person has aborted it: it leaves the queue at its next attempt. */
+  readonly aborted?: { readonly requestedBy: string; readonly reason: string };
+}
+
+/** Sorts queued releases by their turns. */
+export function inTurn(waiting: readonly WaitingRelease[]): WaitingRelease[] {
+  return waiting.toSorted((one, other) => (turnOf(one) < turnOf(other) ? -1 : 1));
 }
 
 /** The releases that were queued before a release, the first one first. */
@@ -107,8 +114,9 @@ export function waitingBefore(
   release: Pick<WaitingRelease, 'id' | 'startedAt'>,
   waiting: readonly WaitingRelease[],
 ): WaitingRelease[] {
-  const turn = ({ startedAt, id }: Pick<WaitingRelease, 'id' | 'startedAt'>) => `${startedAt}#${id}`;
-  return waiting
-    .filter((other) => turn(other) < turn(release))
-    .sort((one, other) => (turn(one) < turn(other) ? -1 : 1));
+  return inTurn(waiting.filter((other) => turnOf(other) < turnOf(release)));
+}
+
+function turnOf({ startedAt, id }: Pick<WaitingRelease, 'id' | 'startedAt'>): string {
+  return `${startedAt}#${id}`;
 }

@@ -29,14 +29,20 @@ const mostAttempts = 20;
 /**
  * Waits for the releases that queued earlier.
  *
- * @throws ReleaseError `ReleaseQueued` while an earlier one waits, `ReleaseSuperseded` once a newer revision is in production
+ * @throws ReleaseError `ReleaseQueued` while an earlier one waits, `ReleaseAborted` once a person has aborted it, `ReleaseSuperseded` once
+ *   a newer revision is in production
  */
 export async function waitForTurn(service: Contended, release: Release): Promise<void> {
   const { ledger, target } = service;
   const { version, previousVersion } = release;
   const waiting = await ledger.contenders.readWaiting();
-  const hasWaited = waiting.some(({ id }) => id === release.id);
-  if (hasWaited && target.compare(previousVersion, version) === 'newer') {
+  const own = waiting.find(({ id }) => id === release.id);
+  if (own?.aborted) {
+    await ledger.contenders.stopWaiting(release.id);
+    const { requestedBy, reason } = own.aborted;
+    throw new ReleaseError('ReleaseAborted', `aborted by ${requestedBy} in the queue: ${reason}`);
+  }
+  if (own && target.compare(previousVersion, version) === 'newer') {
     await ledger.contenders.stopWaiting(release.id);
     throw new ReleaseError(
       'ReleaseSuperseded',

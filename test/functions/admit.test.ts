@@ -403,6 +403,22 @@ describe('queueing', () => {
     expect(await delivery.ledger.contenders.readWaiting()).toEqual([]);
   });
 
+  it('ends when a person has aborted it in the queue, and an attempt in between forgets nothing', async () => {
+    await admit({ version: '2' }, 'one');
+    expect(await queue(newer, 'two')).toMatchObject({ errorType: 'ReleaseQueued' });
+    const { contenders } = delivery.ledger;
+    expect(await contenders.abort('two', { requestedBy: 'ada', reason: 'not today' })).toBe(true);
+    const [waiting] = await contenders.readWaiting();
+    await contenders.wait(waiting!);
+    expect(await queue(newer, 'two')).toMatchObject({
+      errorType: 'ReleaseAborted',
+      errorMessage: 'aborted by ada in the queue: not today',
+    });
+    expect(await contenders.readWaiting()).toEqual([]);
+    expect(await contenders.abort('two', { requestedBy: 'ada', reason: 'again' })).toBe(false);
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ id: 'one' });
+  });
+
   it('does not put an older version over the newer one that overtook it', async () => {
     await admit({ version: newer }, 'one');
     expect(await queue(version, 'two')).toMatchObject({ errorType: 'ReleaseQueued' });

@@ -41,6 +41,7 @@ const waitingSchema = z.object({
   executionArn: name,
   version: name,
   startedAt: time,
+  aborted: lenient(z.object({ requestedBy: text, reason: text })),
 } satisfies FieldsOf<WaitingRelease>);
 
 const wantedSchema = z.object({

@@ -15,6 +15,8 @@ export const statusSchema = z.strictObject({
     .optional(),
   /** The release in flight. */
   release: releaseReportSchema.optional(),
+  /** The releases that wait for the one in flight, in the order of their turns; missing when there are none. */
+  queue: z.array(z.strictObject({ id: z.string(), version: z.string(), queuedAt: z.string() })).optional(),
   /** The release that ended last, if none is in flight. */
   lastRelease: pastReleaseSchema.optional(),
 });

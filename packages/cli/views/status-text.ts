@@ -21,21 +21,27 @@ const narrowIndent = 4;
 
 /** Renders the status of a service; `now` in milliseconds since the epoch. */
 export function statusLines(status: Status, now: number, colors: Colors): TextLine[] {
-  const { guardSuspension, clients } = status;
+  const { guardSuspension, clients, queue = [], release } = status;
   const lines = releaseStatusLines(status, now, colors);
+  for (const [index, { id, version, queuedAt }] of queue.entries()) {
+    const text = `version ${version}, queued ${ago(queuedAt, now)} (${id})`;
+    lines.push(labeled(index === 0 ? 'queue' : '', text, colors));
+  }
   if (clients) {
     const text = describeClients(clients);
     lines.push(labeled('clients', clients.access === 'reachable' ? text : colors.yellow(text), colors));
   }
-  if (!guardSuspension) return lines;
-  const { until, requestedBy, reason } = guardSuspension;
-  const text = `suspended until ${dayAndTime(until)} UTC by ${shortName(requestedBy)}: ${reason}`;
-  return [...lines, labeled('guard', colors.yellow(text), colors)];
+  if (guardSuspension) {
+    const { until, requestedBy, reason } = guardSuspension;
+    const text = `suspended until ${dayAndTime(until)} UTC by ${shortName(requestedBy)}: ${reason}`;
+    lines.push(labeled('guard', colors.yellow(text), colors));
+  }
+  return release ? [...lines, ...hintLines(release, colors, 'watch')] : lines;
 }
 
 function releaseStatusLines(status: Status, now: number, colors: Colors): TextLine[] {
   const { service, productionVersion, release, lastRelease } = status;
-  if (release) return [...reportLines(release, now, colors), ...hintLines(release, colors, 'watch')];
+  if (release) return reportLines(release, now, colors);
   const lines = [
     plain(`${colors.bold(service)}  version ${productionVersion} is in production; no release in flight`),
   ];

@@ -2,6 +2,7 @@ import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { refusalText } from '../../../core/audit/allowed-controls';
 import { exitCodes } from '../../../packages/cli/process/exit-codes';
 import { explainSchema } from '../../../packages/cli/commands/explain/run';
+import { controlSchema } from '../../../packages/cli/commands/shared/open-release';
 import { startSchema } from '../../../packages/cli/commands/start/run';
 import { watchLineSchema } from '../../../packages/cli/commands/watch/run';
 import { statusSchema } from '../../../packages/cli/reports/status';
@@ -76,6 +77,30 @@ it('watch follows the release that was in flight for the version, and exits as t
   expect((await rollouts('watch', 'second', '--interval', '0.1')).stdout).toMatch(
     /^Version 2 is already being released as checkout-2-by-hand; following that release\.$/m,
   );
+});
+
+it('status lists queued releases, and abort takes one out of the queue and leaves the others', async () => {
+  const release = await service.atTenPercent();
+  const newer = await delivery.publish('bad');
+  const { executionArn } = await json(
+    startSchema,
+    'start',
+    newer,
+    '--name',
+    'later',
+    '--on-conflict',
+    'queue',
+  );
+  await delivery.sleep(30);
+  const { queue } = await json(statusSchema, 'status');
+  expect(queue).toMatchObject([{ id: 'later', version: newer }]);
+  expect((await rollouts('status')).stdout).toMatch(/^ {2}queue +version \d+, queued .* ago \(later\)$/m);
+  expect(await json(controlSchema, 'abort', 'later', '--yes')).toMatchObject({ release: 'later' });
+  await delivery.cloud.stepfunctions.done(executionArn);
+  expect(await json(statusSchema, 'status')).not.toHaveProperty('queue');
+  expect((await rollouts('watch', 'later', '--interval', '0.1')).exitCode).toBe(exitCodes.refused);
+  expect(await delivery.ledger.readCurrent()).not.toHaveProperty('abort');
+  expect(await delivery.ledger.readCurrent()).toMatchObject({ id: release.id });
 });
 
 it('start names a release by the time of the cloud', async () => {

@@ -1,5 +1,6 @@
 import { writeNotice } from '../../process/notice';
 import { clientsText, readClients } from './clients';
+import { findQueued, leaveQueue } from './queued';
 import { ControlRefused } from '../../process/control-refused';
 import { exitCodes } from '../../process/exit-codes';
 import { confirm } from '../../process/confirm';
@@ -16,8 +17,10 @@ export interface AbortOptions extends ControlOptions {
   readonly yes: boolean;
 }
 
-/** `rollouts abort`: rolls the release back, beginning with the weights. */
+/** `rollouts abort`: rolls the release back, beginning with the weights. A queued release that is named leaves the queue. */
 export async function runAbort(named: string | undefined, options: AbortOptions): Promise<number> {
+  const queued = named === undefined ? undefined : await findQueued(named, options);
+  if (queued) return leaveQueue(queued, options);
   const opened = await openRelease(named, options);
   refuseUnlessAllowed({ action: 'abort' }, opened);
   const { releases, release } = opened;

@@ -83,7 +83,13 @@ async function watchStatus(
 
 async function readCurrentStatus(account: Account, manifest: ServiceManifest): Promise<Status> {
   const read = await account.readStatus(manifest);
-  const status = await readStatus(account, read);
+  const [shown, waiting] = await Promise.all([
+    readStatus(account, read),
+    // Only behind a release in flight can others wait.
+    read.current ? account.releasesOf(manifest).queue() : [],
+  ]);
+  const queue = waiting.map(({ id, version, startedAt: queuedAt }) => ({ id, version, queuedAt }));
+  const status = { ...shown, ...(queue.length > 0 && { queue }) };
   const { guardSuspension } = read;
   if (!guardSuspension || !isSuspended(guardSuspension, account.time.toString())) return status;
   const { until, requestedBy, reason, at } = guardSuspension;
