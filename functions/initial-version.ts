@@ -13,7 +13,7 @@ export interface InitialVersionProperties {
 }
 
 /** The seconds in which IAM may still refuse the function's new role. A guess: AWS says "eventually consistent". */
-const permissionSeconds = 60;
+const permissionSeconds = 180;
 
 /**
  * Tells CloudFormation the version with which it creates each alias: the newest one, which the same deployment has just published. An alias

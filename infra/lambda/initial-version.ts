@@ -8,7 +8,7 @@ import { createReleaseFunction } from '../platform/release-function';
 import type { Hosting } from '../platform/hosting';
 
 /** The seconds that CloudFormation waits for an answer, and the function has for one. */
-const timeoutSeconds = 90;
+const timeoutSeconds = 240;
 
 /**
  * The version that each alias is created with, which a function tells CloudFormation during the first deployment.

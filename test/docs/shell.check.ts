@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { isAtBaseline } from '../../core/traffic/weights';
 import { CliWorld, type Ended } from '../support/cli-process';
 import { blocksOf, read } from '../support/documented-blocks';
+import { discountsOnly } from '../support/discounts-only';
 import { exampleTemplateFile } from '../support/example-template';
 import { ReleasedService } from '../support/released-service';
 
@@ -174,14 +175,9 @@ describeWithTools('docs/local-cloud.md', () => {
 
   it('logs the API calls of a rehearsal, with and without faults', async () => {
     const faults = ['--fault', 'dynamodb:*=error~0.2', '--fault', 'event:*Alarm*=late(2m)'];
-    const ended: Ended = await world.run([
-      'rehearse',
-      '--template',
-      template,
-      '--scenario',
-      'bad',
-      ...faults,
-    ]);
+    world.write('discounts-only.json', discountsOnly);
+    const rehearse = ['rehearse', '--template', template, '--scenario', 'discounts-only.json'];
+    const ended: Ended = await world.run([...rehearse, ...faults]);
     expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
     const [log = ''] = /^jq -c .*?(?=^```)/ms.exec(read('docs/local-cloud.md'))!;
     expect(await type(log)).toMatch(/^\["[^"]+",\[9,1\]\]$/m);

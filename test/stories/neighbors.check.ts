@@ -121,6 +121,7 @@ it('a service is released beside a VPC, a bucket, a secret, a parameter, layers 
     ),
   );
   expect(of('opaque-value').map((value) => Object.values(value)[2])).toEqual([
+    'Fn::ImportValue shared:SeederArn',
     'Fn::ImportValue shared:Name',
     expect.stringContaining('(AWS::SSM::Parameter::Value<String>)'),
     '{{resolve:secretsmanager:database:SecretString:password::}}',
