@@ -14,15 +14,18 @@ import { watchLineSchema } from '../../../packages/cli/commands/watch/run';
 import { undoSchema } from '../../../packages/cli/commands/undo/run';
 import { baseline } from '../../../core/traffic/weights';
 import { CliWorld } from '../../support/cli-process';
+import { CliSession } from '../../support/cli-session';
 import { ReleasedService } from '../../support/released-service';
 
 const world = new CliWorld();
+const session = new CliSession(world);
 let service: ReleasedService;
 
 beforeAll(async () => {
   service = await ReleasedService.begin();
 });
 afterAll(async () => {
+  await session.end();
   await service.delivery.close();
   await world.close();
 });
@@ -250,7 +253,8 @@ async function executionsEnded(...names: string[]): Promise<void> {
 async function play({ args, prints, exitCode = exitCodes.ok, complains = /^$/ }: Run): Promise<void> {
   const isText = prints instanceof RegExp;
   const typed = isText ? args : [...args, '--json'];
-  const ended = await world.run(typed, service.account);
+  // A process of its own for one output of each command is enough.
+  const ended = await (isText ? world : session).run(typed, service.account);
   expect(ended.stderr).toMatch(complains);
   expect(`${typed.join(' ')}: ${ended.exitCode}`).toBe(`${typed.join(' ')}: ${exitCode}`);
   if (isText) expect(ended.stdout).toMatch(prints);
