@@ -22,6 +22,7 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
   const { ref, id, FunctionArn, stateMachineArn, executionArn } = await createOneOfEach(cloud, folder);
   const [service, listener] = [{ serviceIdentifier: id('Service') }, { listenerIdentifier: id('Listener') }];
   const network = { serviceNetworkIdentifier: id('Network') };
+  const networkArn = `arn:aws:vpc-lattice:us-east-1:123456789012:servicenetwork/${id('Network')}`;
   const group = { targetGroupIdentifier: id('Group') };
   const page = { maxResults: 5, nextToken: 'token' };
   const forward = { forward: { targetGroups: [{ ...group, weight: 1 }] } };
@@ -184,6 +185,9 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
       RemovePermission: { FunctionName: 'shop', StatementId: 'statement', Qualifier: 'live' },
       GetPolicy: { FunctionName: 'shop', Qualifier: 'live' },
       GetAccountSettings: {},
+      ListTags: { Resource: FunctionArn },
+      TagResource: { Resource: FunctionArn, Tags: { team: 'shop' } },
+      UntagResource: { Resource: FunctionArn, TagKeys: ['team'] },
       GetFunctionConcurrency: { FunctionName: 'shop' },
       PutFunctionConcurrency: { FunctionName: 'shop', ReservedConcurrentExecutions: 5 },
       DeleteFunctionConcurrency: { FunctionName: 'shop' },
@@ -240,6 +244,9 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
       CreateTargetGroup: { name: 'more', type: 'LAMBDA', config: { lambdaEventStructureVersion: 'V2' } },
       GetTargetGroup: group,
       ListTargetGroups: { ...page, targetGroupType: 'LAMBDA' },
+      ListTagsForResource: { resourceArn: networkArn },
+      TagResource: { resourceArn: networkArn, tags: { team: 'shop' } },
+      UntagResource: { resourceArn: networkArn, tagKeys: ['team'] },
       DeleteTargetGroup: { targetGroupIdentifier: 'tg-0' },
       RegisterTargets: { ...group, targets: [{ id: FunctionArn }] },
       DeregisterTargets: { ...group, targets: [{ id: FunctionArn }] },
