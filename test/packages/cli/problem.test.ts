@@ -57,6 +57,6 @@ it.each([
   if (before !== undefined) process.env['AWS_PROFILE'] = before;
   const start = `${what} (ssm GetParameter /lattice-rollouts/checkout: ${name}: ${message}`;
   expect(problem.message.slice(0, start.length)).toBe(start);
-  expect(problem.message).toMatch(/\); (pass|check|sign in|docs\/cli\.md)/);
+  expect(problem.message).toMatch(/\); (pass|check|sign in|rollouts policy)/);
   expect(problem.exitCode).toBe(exitCodes.unknown);
 });
