@@ -16,18 +16,12 @@ interface Queued {
 /**
  * Finds a queued release by its id, or by its version.
  *
- * @returns undefined when there is none, or the queue cannot be read: an abort of the release in flight does not need it
+ * @returns undefined when there is none, or the queue cannot be read
  */
 export async function findQueued(named: string, options: ControlOptions): Promise<Queued | undefined> {
   const account = new Account(options);
-  const manifest = await account.findService();
-  const releases = account.releasesOf(manifest);
-  const [{ current }, queue] = await Promise.all([
-    account.readStatus(manifest),
-    releases.queue().catch(() => []),
-  ]);
-  // The release in flight comes first: an abort of it must not end another one.
-  if (current && [current.id, current.version].includes(named)) return undefined;
+  const releases = account.releasesOf(await account.findService());
+  const queue = await releases.queue().catch(() => []);
   const waiting = queue.find(({ id }) => id === named) ?? queue.findLast(({ version }) => version === named);
   return waiting && { releases, waiting };
 }

@@ -2,7 +2,7 @@ import { writeNotice } from '../../process/notice';
 import { clientsText, readClients } from './clients';
 import { findQueued, leaveQueue } from './queued';
 import { ControlRefused } from '../../process/control-refused';
-import { exitCodes } from '../../process/exit-codes';
+import { exitCodes, UsageError } from '../../process/exit-codes';
 import { confirm } from '../../process/confirm';
 import { Screen } from '../../views/screen';
 import {
@@ -10,6 +10,7 @@ import {
   openRelease,
   type ControlOptions,
   type ControlReport,
+  type OpenRelease,
 } from '../shared/open-release';
 
 /** The flags of the command. */
@@ -19,9 +20,16 @@ export interface AbortOptions extends ControlOptions {
 
 /** `rollouts abort`: rolls the release back, beginning with the weights. A queued release that is named leaves the queue. */
 export async function runAbort(named: string | undefined, options: AbortOptions): Promise<number> {
-  const queued = named === undefined ? undefined : await findQueued(named, options);
-  if (queued) return leaveQueue(queued, options);
-  const opened = await openRelease(named, options);
+  let opened: OpenRelease;
+  try {
+    opened = await openRelease(named, options);
+  } catch (error) {
+    // The release in flight comes first, and its abort does not wait for the queue.
+    if (named === undefined || !(error instanceof UsageError)) throw error;
+    const queued = await findQueued(named, options);
+    if (!queued) throw error;
+    return leaveQueue(queued, options);
+  }
   refuseUnlessAllowed({ action: 'abort' }, opened);
   const { releases, release } = opened;
   const { id, version, previousVersion } = release;
