@@ -188,6 +188,18 @@ export class Delivery {
     return this.lambda.send(new GetAliasCommand({ FunctionName: this.functionName, Name }));
   }
 
+  /** The environment variables with which AWS tools call the local cloud. */
+  get account(): Readonly<Record<string, string>> {
+    const { endpoint, context, clockHeader } = this.cloud;
+    return {
+      AWS_ENDPOINT_URL: endpoint,
+      ROLLOUTS_CLOCK_HEADER: clockHeader,
+      AWS_REGION: context.region,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+  }
+
   /** Moves an alias directly. A promotion also sets the description. */
   async moveAlias(name: 'live' | 'canary', version: string, description?: string): Promise<void> {
     await this.lambda.send(

@@ -41,14 +41,7 @@ export class ReleasedService {
 
   /** The environment variables with which AWS tools call the local cloud. */
   get account(): Readonly<Record<string, string>> {
-    const { endpoint, context, clockHeader } = this.delivery.cloud;
-    return {
-      AWS_ENDPOINT_URL: endpoint,
-      ROLLOUTS_CLOCK_HEADER: clockHeader,
-      AWS_REGION: context.region,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    };
+    return this.delivery.account;
   }
 
   atBaseline(): Promise<void> {

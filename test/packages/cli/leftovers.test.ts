@@ -21,12 +21,7 @@ afterAll(async () => {
 });
 
 function doctor(...flags: string[]) {
-  return session.run(['doctor', ...flags], {
-    AWS_ENDPOINT_URL: delivery.cloud.endpoint,
-    AWS_REGION: delivery.cloud.context.region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  });
+  return session.run(['doctor', ...flags], delivery.account);
 }
 
 async function leftovers(...flags: string[]) {
