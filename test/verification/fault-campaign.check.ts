@@ -11,7 +11,7 @@ let templateFile: string;
 let codeFolder: string;
 
 beforeAll(async () => {
-  templateFile = await synthesizeProof('listener');
+  templateFile = await synthesizeProof('listener', 'calm');
   codeFolder = newCodeFolder();
 });
 afterAll(() => rmSync(dirname(templateFile), { recursive: true, force: true }));

@@ -6,27 +6,40 @@ import { temporaryFolder } from '../../packages/local-cloud/temporary-folder';
 import { promisify } from 'node:util';
 import { packBundle, taskBundleOptions } from '../../build/tasks';
 import { mutating, type Mutation } from '../mutations/mutate';
+import type { WeatherName } from '../../packages/local-cloud';
+import { longestOf } from './pace';
 import type { ProvenRoute } from './proof-case';
 
 const root = join(__dirname, '..', '..');
+
+const calmMaxHoldSeconds = 240;
 
 /**
  * Synthesizes the service whose releases are proven.
  *
  * @param route what of it is released
+ * @param weather a release waits for evidence as long as it takes there, so that a good version is promoted in every weather
  * @param mutations lines to replace in the functions' sources. @default none
  * @returns the path of its template, in a new folder below the temporary one
  * @throws Error with what the app said when it does not synthesize
  */
 export async function synthesizeProof(
   route: ProvenRoute,
+  weather: WeatherName,
   mutations: readonly Mutation[] = [],
 ): Promise<string> {
   const folder = temporaryFolder();
+  const maxHoldSeconds = calmMaxHoldSeconds + longestOf('metricListingSeconds', weather);
   await promisify(execFile)(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'app.ts')], {
     cwd: root,
     // CDK's own validation of the template takes as long as all the rest.
-    env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false', PROOF_ROUTE: route },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: folder,
+      CDK_VALIDATION: 'false',
+      PROOF_ROUTE: route,
+      PROOF_MAX_HOLD_SECONDS: String(maxHoldSeconds),
+    },
   });
   const templateFile = join(
     folder,

@@ -13,6 +13,7 @@ import {
   type ClassName,
   type Occasions,
 } from '../fault-campaign/classes';
+import { inWeather } from '../fault-campaign/pace';
 import { auditPermissions, type RoleAction } from '../fault-campaign/permissions';
 import { boundOf, boundSeconds, type Bound } from '../fault-campaign/promises';
 import { formatCase, parseCase, type ProofCase } from '../fault-campaign/proof-case';
@@ -52,8 +53,8 @@ export interface ReleasesOptions {
 /** Plays every case of the classes, and compares allowed actions with used ones. */
 export async function proveReleases(workers: Workers, options: ReleasesOptions): Promise<ReleasesReport> {
   const [listener, rule] = await Promise.all([
-    synthesizeProof('listener', options.mutations),
-    synthesizeProof('rule', options.mutations),
+    synthesizeProof('listener', options.weather, options.mutations),
+    synthesizeProof('rule', options.weather, options.mutations),
   ]);
   const templateFiles = { listener, rule };
   try {
@@ -63,7 +64,7 @@ export async function proveReleases(workers: Workers, options: ReleasesOptions):
     for (const name of classNames) {
       // The undisturbed cases record the points at which the faults of other classes strike.
       if (name !== 'undisturbed' && !options.only.includes(name)) continue;
-      const cases = casesIn(name, options, occasions).map((each) => ({ ...each, weather: options.weather }));
+      const cases = casesIn(name, options, occasions).map((each) => inWeather(each, options.weather));
       if (cases.length === 0) throw new Error(`${name}: no case to play, which proves nothing`);
       const reports: ReleaseReport[] = [];
       await Promise.all(

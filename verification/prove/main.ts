@@ -127,7 +127,8 @@ function conclude(interleavings: readonly Exploration[], releases: ReleasesRepor
 
 async function replay(id: string, broken: readonly Mutation[]): Promise<number> {
   if (!id.startsWith('interleavings:')) {
-    const templateFile = await synthesizeProof(parseCase(id).route, broken);
+    const { route, weather } = parseCase(id);
+    const templateFile = await synthesizeProof(route, weather, broken);
     try {
       const { lines, violations } = await replayRelease(id, templateFile);
       for (const line of lines) console.log(line);
