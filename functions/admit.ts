@@ -6,6 +6,7 @@ import { assertNever } from '../core/errors/assert-never';
 import type { OverriddenAlarm } from '../core/release/overrides';
 import { isSuspended } from '../core/release/guard-suspension';
 import { shortName } from '../core/text/format';
+import { describedChange, joinChanges } from '../core/release/change';
 import { describeDefects } from '../core/release/path';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { identifyStarter } from '../core/release/starter';
@@ -74,11 +75,13 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   const start = await ledger.people.startOf(input.execution.name);
   const needsAttested = input.attestedOnly?.includes(request.strategy) ?? false;
   const identity = identifyStarter(request, input.request, start, needsAttested);
-  const [exists, previousVersion] = await Promise.all([target.exists(request.version), target.current()]);
-  if (!exists) {
+  const [found, previousVersion] = await Promise.all([target.find(request.version), target.current()]);
+  if (!found) {
     throw new ReleaseError('VersionNotFound', `${target.describe(request.version)} does not exist`);
   }
   const policy = request.onConflict ?? input.onConflict[request.strategy] ?? 'reject';
+  const described = describedChange(found.description, (await target.find(previousVersion))?.description);
+  const change = joinChanges(request.change, described);
   const asked: Release = {
     id: input.execution.name,
     executionArn: input.execution.arn,
@@ -88,6 +91,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     ...request,
     onConflict: policy,
     ...(identity !== undefined && { identity }),
+    ...(change && { change }),
   };
   if (policy === 'queue') await waitForTurn(service, asked);
   if (previousVersion === request.version) {
@@ -128,6 +132,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     strategy,
     reason,
     requestedBy,
+    ...(change && { change }),
     overrides,
     ...(overriddenAlarms.length > 0 && { overriddenAlarms: overriddenAlarms.map(({ name }) => name) }),
   });

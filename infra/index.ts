@@ -6,6 +6,7 @@ export type { NotificationFormat } from '../core/notifications/notification-form
 export type { ReleaseMetricName } from '../core/audit/release-metrics';
 export type { GateInput, StageInput, StrategyInput } from '../core/strategy/strategy';
 export type { AliasNames } from '../core/traffic/weights';
+export type { Change } from '../core/release/change';
 export type { Side } from '../core/traffic/side';
 export type { TaskName } from '../statemachine/tasks';
 export type { Guard } from './guard/guard';

@@ -6,6 +6,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StrategyInput } from '../core/strategy/strategy';
+import type { Change } from '../core/release/change';
 import type { AliasNames } from '../core/traffic/weights';
 import type { NotificationOptions } from './integrations/notifications';
 import type { NetworkOptions } from './platform/hosting';
@@ -167,6 +168,13 @@ export interface ProgressiveDeliveryProps {
    * @default true
    */
   readonly releaseOnPublish?: boolean;
+  /**
+   * The change that the deployed code makes, shown wherever the release of its version is. A pipeline knows it, such as `commit:
+   * process.env.GITHUB_SHA`. Everybody who may read the stack or its releases can read it.
+   *
+   * @default - the description of the version, if it has one
+   */
+  readonly change?: Change;
   /**
    * The version that serves requests when the construct is first deployed. Never change it afterwards: the deployment
    * would promote that version without a canary.

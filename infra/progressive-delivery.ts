@@ -27,6 +27,7 @@ import { createManifestParameter } from './manifest-parameter';
 import { createDashboard, mostAlarms, releaseMetric } from './observability/dashboard';
 import { Guard } from './guard/guard';
 import { Control } from './platform/control';
+import { createChangeOutput } from './lambda/change-output';
 import { createHosting } from './platform/hosting';
 import { createLedger } from './platform/ledger';
 import { refuseDuplicates } from './platform/duplicates';
@@ -165,6 +166,7 @@ export class ProgressiveDelivery extends Construct {
       guard: this.guard.function,
       strategies,
       stackId: publishingStack?.stackId,
+      changeOutput: publishingStack && createChangeOutput(lambdaFunction, props.change),
     });
     // An alarm that only a gate names invokes the guard, too: the next check may be minutes away.
     const known = new Set(this.#alarms.map(({ alarmName }) => alarmName));

@@ -1,6 +1,7 @@
 import type { Weight } from '../traffic/weight';
 import type { ApprovalAnswer } from '../release/approval';
 import type { PromotionExtent } from '../release/controls';
+import type { Change } from '../release/change';
 import type { IdentityKind } from '../release/identity';
 import type { ControlRequest } from '../release/control-request';
 import type { CauseCode, SideCounts } from '../analysis/verdict';
@@ -52,6 +53,8 @@ export interface ReleaseFacts {
   readonly requestedBy?: string;
   /** The certainty of `requestedBy`. */
   readonly identity?: IdentityKind;
+  /** The change that the version makes. */
+  readonly change?: Change;
   readonly overrides?: Overrides;
   readonly startedAt?: string;
   readonly endedAt?: string;
@@ -96,7 +99,7 @@ export function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts
     }
     case 'admitted': {
       const { version, previousVersion, strategy, reason, overrides, at: startedAt } = event;
-      const { requestedBy, identity } = event;
+      const { requestedBy, identity, change } = event;
       return {
         ...facts,
         version,
@@ -105,6 +108,7 @@ export function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts
         reason,
         requestedBy,
         identity,
+        change,
         overrides,
         startedAt,
       };

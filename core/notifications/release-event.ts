@@ -35,7 +35,19 @@ export const releaseEvents: readonly Definition[] = [
 export function eventRelease(release: Pick<Release, 'id' | 'executionArn'> & Partial<Release>): EventRelease {
   const { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, identity, reason } =
     release;
-  return { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, identity, reason };
+  const { change } = release;
+  return {
+    id,
+    executionArn,
+    version,
+    previousVersion,
+    strategy,
+    startedAt,
+    requestedBy,
+    identity,
+    reason,
+    change,
+  };
 }
 
 /** The severity of an event. */

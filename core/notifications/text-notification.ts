@@ -1,3 +1,4 @@
+import { changeText } from '../release/change';
 import { executionConsoleUrl } from '../text/aws-console';
 import { printable } from '../text/sanitize';
 import type { ReceivedEvent } from './envelope';
@@ -28,11 +29,13 @@ export function textNotification(received: ReceivedEvent): TextNotification {
 
 /** The details of a release event, with their labels. */
 export function detailsOf({ service, severity, at, event, isConfirmed }: ReceivedEvent): [string, string][] {
-  const { id, executionArn, version, previousVersion, strategy, requestedBy, reason } = event.release ?? {};
+  const { id, executionArn, version, previousVersion, strategy, requestedBy, reason, change } =
+    event.release ?? {};
   const link = executionArn === undefined ? undefined : executionConsoleUrl(executionArn);
   const facts: Record<string, string | undefined> = {
     Service: service,
     Version: previousVersion === undefined ? version : `${version}, in place of ${previousVersion}`,
+    Change: changeText(change),
     Strategy: strategy,
     Release: id,
     'Requested by': requestedBy,

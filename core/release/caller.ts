@@ -19,6 +19,8 @@ export const callerSchema = z.object({
   principalId: eventText,
   /** The AWS service that made the call. */
   invokedBy: eventText,
+  /** The id of the record. */
+  eventId: eventText,
 });
 
 /** A caller of AWS, as CloudTrail records it. */

@@ -13,6 +13,12 @@ export interface TargetRelease {
   readonly previousVersion: string;
 }
 
+/** A revision that exists. */
+export interface FoundRevision {
+  /** The text of its publisher, or a text that all revisions have. */
+  readonly description?: string;
+}
+
 /** The note that a promotion leaves with production. */
 export interface PromotionNote {
   /** The id of the release. */
@@ -70,8 +76,8 @@ export interface ReleaseTarget {
   /** The newest revision; undefined when there is none. */
   newest(): Promise<string | undefined>;
 
-  /** True if the revision exists, even if it cannot serve yet. */
-  exists(revision: string): Promise<boolean>;
+  /** Finds a revision that exists, even if it cannot serve yet, with what its publisher wrote about it; undefined when there is none. */
+  find(revision: string): Promise<FoundRevision | undefined>;
 
   /**
    * Puts the release's revision behind the canary's target group, and returns when it can serve requests. Production is

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { callerSchema, nameOfCaller } from './caller';
+import type { Change } from './change';
+import { changeSchema } from './change-schema';
 import { conflictPolicies, type ConflictPolicy } from '../strategy/conflict-policy';
 import type { IdentityKind } from './identity';
 import type { OverriddenAlarm, Overrides } from './overrides';
@@ -29,6 +31,8 @@ const requestSchema = z.strictObject({
   requestedBy: plainText(200).optional(),
   /** The publisher of the version from CloudTrail, the default of `requestedBy`. Ignored if invalid. */
   publishedBy: callerSchema.catch({}).optional(),
+  /** The change that the revision makes. @default what the revision itself says */
+  change: changeSchema.optional(),
   /** The rules that the release overrides, each with the reason. @default every rule applies */
   overrides: overridesSchema.optional(),
   /** @default the policy of the strategy */
@@ -113,6 +117,7 @@ export interface Release {
   readonly requestedBy?: string;
   /** The certainty of `requestedBy`. @default nobody is named */
   readonly identity?: IdentityKind;
+  readonly change?: Change;
   /** @default every rule applies */
   readonly overrides?: Overrides;
   /** The alarms that were in ALARM when the release was admitted all the same. */

@@ -32,6 +32,7 @@ export type EnvironmentVariable =
   | 'CHECK_FUNCTIONS'
   | 'STATE_MACHINE'
   | 'STACK_ID'
+  | 'CHANGE_OUTPUT'
   | 'GUARD_FUNCTION'
   | 'STRATEGIES'
   | 'NOTIFICATIONS';
@@ -89,6 +90,8 @@ type Settings = Pick<
   readonly strategies: readonly DeployedStrategy[];
   /** The ARN of the stack that deploys the function. @default another tool deploys it */
   readonly stackId?: string;
+  /** The output of that stack that says what its version changes. @default it has none */
+  readonly changeOutput?: string;
   /** The ARNs of the functions of checks, by the name of the check. */
   readonly checkFunctions: Readonly<Record<string, string>>;
 };
@@ -134,8 +137,8 @@ export const openIdentities: Opener<'identities'> = () => new SignatureVerifier(
 
 export const openStateMachine: Opener<'stateMachineArn'> = ({ stateMachineArn }) => stateMachineArn;
 
-export const openStackVersion: Opener<'stackVersion'> = ({ stackId, target }) =>
-  stackId === undefined ? undefined : new StackVersion(stackId, target.functionName);
+export const openStackVersion: Opener<'stackVersion'> = ({ stackId, changeOutput, target }) =>
+  stackId === undefined ? undefined : new StackVersion(stackId, target.functionName, changeOutput);
 
 export const openStrategies: Opener<'strategies'> = ({ strategies }) => strategies;
 
@@ -187,6 +190,9 @@ const environment: Settings = {
   },
   get stackId() {
     return optional('STACK_ID');
+  },
+  get changeOutput() {
+    return optional('CHANGE_OUTPUT');
   },
   get guardFunction() {
     return required('GUARD_FUNCTION');

@@ -38,7 +38,7 @@ export async function startDeployed(
   const { eventId, onConflict } = parsed.data;
   const deployed = await service.stackVersion?.read();
   if (!deployed) return;
-  const { version, stackName } = deployed;
+  const { version, stackName, change } = deployed;
   const { offeredVersion } = service.ledger;
   if ((await offeredVersion.read()) === version) return;
   // The first deployment of a service: both aliases have the version already.
@@ -47,6 +47,7 @@ export async function startDeployed(
       version,
       eventId,
       reason: `deployed by the stack ${stackName}`,
+      ...(change && { change }),
       publishedBy: { arn: parsed.data.deployed.stack, invokedBy: 'cloudformation.amazonaws.com' },
       onConflict,
     });

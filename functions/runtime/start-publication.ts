@@ -1,3 +1,4 @@
+import type { Change } from '../../core/release/change';
 import { nameOfCaller, type Caller } from '../../core/release/caller';
 import { triggerAlias } from '../../core/release/permission';
 import { parseReleaseRequest } from '../../core/release/release';
@@ -19,6 +20,8 @@ export interface Publication {
   /** A UUID, the same for each delivery of the event. */
   readonly eventId: string;
   readonly reason: string;
+  /** The change that the version makes, if its deployment says so. */
+  readonly change?: Change;
   readonly publishedBy: Caller;
   readonly onConflict: ConflictPolicy;
 }
@@ -36,10 +39,16 @@ const longestName = 80;
  */
 export async function startPublication(
   service: Publishing,
-  { version, eventId, reason, publishedBy, onConflict }: Publication,
+  { version, eventId, reason, change, publishedBy, onConflict }: Publication,
 ): Promise<void> {
   const names = service.strategies.map(({ name }) => name);
-  const given = withoutUndefined({ version, reason, publishedBy: withoutUndefined(publishedBy), onConflict });
+  const given = withoutUndefined({
+    version,
+    reason,
+    change,
+    publishedBy: withoutUndefined(publishedBy),
+    onConflict,
+  });
   const { strategy } = parseReleaseRequest(given, names, service.target);
   const suffix = `-${version}-${eventId.slice(0, 8)}`;
   const { principalId: userId } = publishedBy;

@@ -11,7 +11,6 @@ const publishedSchema = z.object({
   version: z.string().min(1),
   /** The id of CloudTrail's event, the same for each delivery of it. */
   eventId: z.uuid(),
-  reason: z.string(),
   publishedBy: callerSchema.catch({}),
   onConflict: z.enum(conflictPolicies),
 });
@@ -32,5 +31,12 @@ export async function startPublished(
   if (!parsed.success)
     throw new ReleaseError('InvalidReleaseInput', describeIssues('published version', parsed.error));
   if (await service.stackVersion?.has(parsed.data.version)) return;
-  await startPublication(service, parsed.data);
+  const { version, eventId, publishedBy, onConflict } = parsed.data;
+  await startPublication(service, {
+    version,
+    eventId,
+    reason: 'a new version was published',
+    publishedBy: { ...publishedBy, eventId },
+    onConflict,
+  });
 }

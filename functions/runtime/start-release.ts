@@ -36,7 +36,7 @@ export async function startRelease(
   { id, input, permission, asked }: Start,
 ): Promise<string | undefined> {
   const { version, strategy } = input;
-  if (!(await target.exists(version))) {
+  if (!(await target.find(version))) {
     throw new ReleaseError('VersionNotFound', `${target.describe(version)} of ${name} does not exist`);
   }
   const request = { kind: 'start', permission, input: withoutUndefined(input), ...asked } as const;

@@ -110,13 +110,11 @@ function publicationInput(onConflict: ConflictPolicy): EventInput {
     {
       version: '<version>',
       eventId: '<event>',
-      reason: 'published by <call>: CloudTrail event <event>',
       publishedBy: callerInput.template,
       onConflict,
     },
     {
       version: '$.detail.responseElements.version',
-      call: '$.detail.eventName',
       event: '$.detail.eventID',
       ...callerInput.paths,
     },

@@ -1,8 +1,6 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
+import { descriptionMark as mark } from '../../core/release/change';
 import type { CfnFunction, CfnVersion, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-
-/** The end of the description of every released function. */
-const mark = 'released by lattice-rollouts';
 
 /** Lambda's limit of a description. */
 const longestDescription = 256;

@@ -24,6 +24,8 @@ export interface ControlProps {
   readonly strategies: readonly Strategy[];
   /** The ARN of the stack that deploys the function. @default - another tool deploys it */
   readonly stackId?: string;
+  /** The output of that stack that says what its version changes. @default - none */
+  readonly changeOutput?: string;
 }
 
 /** A little more than the guard, which an abort waits for. */
@@ -42,7 +44,7 @@ export class Control extends Construct {
 
   constructor(scope: Construct, id: string, props: ControlProps) {
     super(scope, id);
-    const { hosting, resources, stateMachine, guard, strategies, stackId } = props;
+    const { hosting, resources, stateMachine, guard, strategies, stackId, changeOutput } = props;
     this.function = createReleaseFunction(this, 'control', {
       description: `lattice-rollouts: carries out what people ask of releases of ${resources.serviceName}`,
       timeoutSeconds,
@@ -52,6 +54,7 @@ export class Control extends Construct {
         STATE_MACHINE: stateMachine.stateMachineArn,
         GUARD_FUNCTION: guard.functionName,
         ...(stackId !== undefined && { STACK_ID: stackId }),
+        ...(changeOutput !== undefined && { CHANGE_OUTPUT: changeOutput }),
         STRATEGIES: Stack.of(this).toJsonString([
           ...strategies.map((strategy) => ({ name: strategy.name, asksApproval: asksApproval(strategy) })),
           { name: atOnceStrategyName, asksApproval: false },

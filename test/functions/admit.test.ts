@@ -1,3 +1,5 @@
+import { strToU8, zipSync } from 'fflate';
+import { PublishVersionCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { weightsFor } from '../../core/traffic/weights';
 import type { AdmitOutput } from '../../functions/admit';
 import type { Release } from '../../core/release/release';
@@ -46,6 +48,20 @@ describe('admit', () => {
       },
     });
     expect(await delivery.ledger.readCurrent()).toMatchObject({ ...answer.release, canaryWeight: 0 });
+  });
+
+  it('says what the version changes, as its publisher and its starter said it', async () => {
+    const { lambda, functionName: FunctionName } = delivery;
+    // Lambda would answer with the version that exists for the same code.
+    const ZipFile = zipSync({ 'index.js': strToU8('exports.handler = async () => ({ statusCode: 200 })') });
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+    const { Version: described = '' } = await lambda.send(
+      new PublishVersionCommand({ FunctionName, Description: 'faster checkout' }),
+    );
+    const { release } = await admit({ version: described, change: { commit: '0123456789', author: 'Ada' } });
+    expect(release.change).toEqual({ description: 'faster checkout', commit: '0123456789', author: 'Ada' });
+    const [event] = await delivery.ledger.readEvents('one');
+    expect(event).toMatchObject({ kind: 'admitted', change: release.change });
   });
 
   it('knows the starter of a release that control has started', async () => {

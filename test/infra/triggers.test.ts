@@ -127,7 +127,6 @@ describe('a published version', () => {
       expect(input).toEqual({
         version: '42',
         eventId: '1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1',
-        reason: `published by ${eventName}: CloudTrail event 1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1`,
         publishedBy: {
           arn: deployer.arn,
           userName: '',

@@ -4,6 +4,7 @@ import {
   changedTemplate,
   changeFunction,
   changeTag,
+  sayChange,
   type Resources,
 } from '../support/next-template';
 import { Story } from '../support/story';
@@ -17,9 +18,9 @@ beforeEach(async () => {
 afterEach(() => story.end());
 
 /** Deploys the example with changes, as `cdk deploy` does, and waits until its events have been delivered. */
-async function deploy(...changes: readonly ((resources: Resources) => void)[]): Promise<void> {
-  const file = changedTemplate(exampleTemplateFile(), (resources) => {
-    for (const change of changes) change(resources);
+async function deploy(...changes: readonly Parameters<typeof changedTemplate>[1][]): Promise<void> {
+  const file = changedTemplate(exampleTemplateFile(), (resources, outputs) => {
+    for (const change of changes) change(resources, outputs);
   });
   await story.delivery.cloud.deploy(file).catch(() => undefined);
   await story.delivery.sleep(60);
@@ -52,10 +53,14 @@ test('the first deployment starts no release: its version is in production', asy
 });
 
 test('a deployment is released once it has succeeded, and what was rolled back never again by a change of a tag', async () => {
-  await deploy(second);
+  const change = { commit: '0123456789abcdef', author: 'Ada' };
+  await deploy(second, (resources, outputs) => sayChange(resources, outputs, change));
   expect(await releases()).toEqual(['2 now']);
   const current = await story.delivery.ledger.readCurrent();
   expect(current?.id).toMatch(/^checkout-2-[0-9a-f]{8}$/);
+  expect(current?.change).toEqual(change);
+  const events = await story.delivery.ledger.readEvents(current!.id);
+  expect(events.find(({ kind }) => kind === 'admitted')).toMatchObject({ change });
   await abort();
   await deploy(second, (resources) => changeTag(resources, 'shop'));
   expect(await releases()).toEqual(['2 rolled-back']);

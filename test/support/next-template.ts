@@ -11,13 +11,20 @@ interface Resource {
 export type Resources = Record<string, Resource>;
 
 /** Writes a changed copy of a template, beside links to its assets, and returns its path. */
-export function changedTemplate(file: string, change: (resources: Resources) => void): string {
+export function changedTemplate(
+  file: string,
+  change: (resources: Resources, outputs: Record<string, { Value: unknown }>) => void,
+): string {
   const folder = mkdtempSync(join(process.env['TEST_FOLDER']!, 'next-'));
   for (const name of readdirSync(dirname(file))) {
     if (name !== basename(file)) symlinkSync(join(dirname(file), name), join(folder, name));
   }
-  const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Resources };
-  change(template.Resources);
+  const template = JSON.parse(readFileSync(file, 'utf8')) as {
+    Resources: Resources;
+    Outputs?: Record<string, { Value: unknown }>;
+  };
+  template.Outputs ??= {};
+  change(template.Resources, template.Outputs);
   const copy = join(folder, basename(file));
   writeFileSync(copy, JSON.stringify(template));
   return copy;
@@ -38,6 +45,18 @@ export function changeFunction(resources: Resources, edition: string): void {
 export function changeTag(resources: Resources, value: string): void {
   const lambdaFunction = Object.entries(resources).find(([id]) => /^Function[0-9A-F]{8}$/.test(id))![1];
   lambdaFunction.Properties['Tags'] = [{ Key: 'team', Value: value }];
+}
+
+/** Says what the deployed version changes, as the construct does. */
+export function sayChange(
+  resources: Resources,
+  outputs: Record<string, { Value: unknown }>,
+  change: object,
+): void {
+  const control = Object.entries(resources).find(([id]) => id.startsWith('DeliveryControlFunction'))![1];
+  const { Variables } = control.Properties['Environment'] as { Variables: Record<string, unknown> };
+  control.Properties['Environment'] = { Variables: { ...Variables, CHANGE_OUTPUT: 'Change' } };
+  outputs['Change'] = { Value: JSON.stringify(change) };
 }
 
 /** Adds a parameter that AWS refuses, which fails the deployment once everything else is there. */

@@ -63,11 +63,8 @@ export function itKeepsTheContractOfATarget(open: () => Promise<TargetWorld>): v
     });
 
     it('exist or do not, and the newest is known', async () => {
-      expect(await Promise.all([first, third, world.missing].map((each) => target.exists(each)))).toEqual([
-        true,
-        true,
-        false,
-      ]);
+      const found = await Promise.all([first, third, world.missing].map((each) => target.find(each)));
+      expect(found.map((each) => each !== undefined)).toEqual([true, true, false]);
       expect(await target.newest()).toBe(third);
     });
   });

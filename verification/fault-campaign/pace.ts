@@ -2,7 +2,7 @@ import type { WeatherName } from '../../packages/local-cloud';
 import { weatherTable } from '../../packages/local-cloud/weather/conditions/table';
 import type { ProofCase } from './proof-case';
 
-/** How many times as long as in calm weather a release takes that is promoted: evidence comes later. */
+/** The duration of a release that is promoted, as a multiple of that in calm weather: evidence comes later. */
 const pace: Readonly<Record<WeatherName, number>> = { calm: 1, typical: 2, stormy: 3 };
 
 /** Seconds until the first stage, which no weather delays much. */

@@ -4,6 +4,8 @@ import {
   paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
+import type { Change } from '../../../core/release/change';
+import { parseChange } from '../../../core/release/change-schema';
 import { ReleaseError } from '../../../core/errors/release-error';
 import { awsCall } from '../../client/calls';
 import { clientSettings } from '../../client/settings';
@@ -12,6 +14,8 @@ import { clientSettings } from '../../client/settings';
 export interface DeployedVersion {
   readonly version: string;
   readonly stackName: string;
+  /** The change that it makes, if the stack says so. */
+  readonly change?: Change;
 }
 
 /** The states of a stack in which its resources are those of its last successful deployment. */
@@ -33,10 +37,14 @@ const presentStates: readonly (string | undefined)[] = [
 
 /** The published version of a function in the stack that deploys it. */
 export class StackVersion {
-  /** @param stackId the ARN of the stack */
+  /**
+   * @param stackId the ARN of the stack
+   * @param changeOutput the name of the stack's output that says what its version changes, as JSON. @default it has none
+   */
   constructor(
     private readonly stackId: string,
     private readonly functionName: string,
+    private readonly changeOutput?: string,
     private readonly client = new CloudFormationClient(clientSettings),
   ) {}
 
@@ -54,7 +62,9 @@ export class StackVersion {
     // Another deployment began or even ended meanwhile.
     if (after.status !== before.status || after.changedAt !== before.changedAt) return undefined;
     const [only] = versions;
-    return only && { version: only.version, stackName: before.stackName };
+    if (!only) return undefined;
+    const { stackName, change } = after;
+    return { version: only.version, stackName, ...(change && { change }) };
   }
 
   /**
@@ -71,7 +81,9 @@ export class StackVersion {
       this.client.send(new DescribeStacksCommand({ StackName: this.stackId })),
     );
     if (!stack) throw new ReleaseError('AwsCallFailed', `CloudFormation does not describe ${this.stackId}`);
+    const output = stack.Outputs?.find(({ OutputKey }) => OutputKey === this.changeOutput)?.OutputValue;
     return {
+      change: output === undefined ? undefined : parseChange(output),
       stackName: stack.StackName ?? this.stackId,
       status: stack.StackStatus,
       changedAt: stack.LastUpdatedTime?.getTime(),

@@ -3,6 +3,7 @@ import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { ReleaseError } from '../../../core/errors/release-error';
 import type { LambdaAliasManifest } from '../../../core/registry/service-manifest';
 import type {
+  FoundRevision,
   Production,
   PromotionNote,
   ReleaseTarget,
@@ -93,8 +94,9 @@ export class LambdaAliasTarget implements ReleaseTarget {
     return this.#function.newestVersion();
   }
 
-  async exists(revision: string): Promise<boolean> {
-    return (await this.#function.readVersion(revision)) !== undefined;
+  async find(revision: string): Promise<FoundRevision | undefined> {
+    const found = await this.#function.readVersion(revision);
+    return found && (found.description === undefined ? {} : { description: found.description });
   }
 
   async prepare({ id, version }: TargetRelease): Promise<void> {

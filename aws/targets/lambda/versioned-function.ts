@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { clientSettings } from '../../client/settings';
 import { formatPercent } from '../../../core/text/format';
+import { printable } from '../../../core/text/sanitize';
 import { ReleaseError } from '../../../core/errors/release-error';
 import type { AliasNames } from '../../../core/traffic/weights';
 import type { Side } from '../../../core/traffic/side';
@@ -24,6 +25,8 @@ export interface PublishedVersion {
   readonly state: State;
   /** Lambda's reason for a state other than Active. */
   readonly reason?: string;
+  /** The text of its publisher; undefined if it is empty. */
+  readonly description?: string;
 }
 
 export interface Alias {
@@ -65,7 +68,10 @@ export class VersionedFunction {
           new GetFunctionConfigurationCommand({ FunctionName: this.functionName, Qualifier: version }),
         ),
     );
-    return found && { state: found.State ?? 'Active', reason: found.StateReason };
+    if (!found) return undefined;
+    const { State: state = 'Active', StateReason: reason, Description } = found;
+    const description = Description === undefined ? '' : printable(Description, Description.length).trim();
+    return { state, reason, ...(description !== '' && { description }) };
   }
 
   /** Reads the number of the newest version; undefined when none was published. */

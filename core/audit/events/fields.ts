@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Change } from '../../release/change';
 import type { Overrides } from '../../release/overrides';
 import { printable } from '../../text/sanitize';
 
@@ -22,6 +23,13 @@ export const overrides = z.object({
   alarms: lenient(text),
   production: lenient(text),
 } satisfies FieldsOf<Overrides>);
+
+/** The change that a revision makes. */
+export const change = z.object({
+  description: lenient(text),
+  commit: lenient(text),
+  author: lenient(text),
+} satisfies FieldsOf<Change>);
 
 /** A schema for each field, the optional ones included. */
 export type FieldsOf<Row> = { readonly [Field in keyof Required<Row>]: z.ZodType<Row[Field]> };

@@ -3,10 +3,11 @@ import { weightSchema } from '../../traffic/weight-schema';
 import { decisions } from '../../analysis/gates/decision';
 import type { GateResult } from '../../analysis/gates/gate-result';
 import { causeCodes } from '../../analysis/verdict';
+import type { Change } from '../../release/change';
 import type { OverridableRule } from '../../release/overrides';
 import { outcomes, type AskedRelease } from '../../release/release';
 import { identityKinds } from '../../release/identity';
-import { lenient, failure, name, overrides, text, time, type FieldsOf } from './fields';
+import { change, lenient, failure, name, overrides, text, time, type FieldsOf } from './fields';
 import { parseGateResult } from './gate-results';
 
 const count = z.number().min(0);
@@ -23,6 +24,7 @@ export const auditFields = {
   count,
   failure,
   overrides,
+  change,
   optional: lenient,
   oneOf: z.enum,
   weight: weightSchema,
@@ -72,6 +74,13 @@ const release = z.object({
   /** The certainty of `requestedBy`: attested by AWS, or claimed. */
   identity: z.enum(identityKinds).optional(),
   reason: published.optional(),
+  change: z
+    .object({
+      description: published.optional(),
+      commit: published.optional(),
+      author: published.optional(),
+    } satisfies Record<keyof Change, z.ZodType>)
+    .optional(),
 });
 
 /** The release of an event. */

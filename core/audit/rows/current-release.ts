@@ -12,7 +12,7 @@ import type { Release } from '../../release/release';
 import { fullWeight } from '../../traffic/weight';
 import { weightSchema } from '../../traffic/weight-schema';
 import { withoutUndefined } from '../../text/without-undefined';
-import { lenient, name, overrides, text, time, type FieldsOf } from '../events/fields';
+import { change, lenient, name, overrides, text, time, type FieldsOf } from '../events/fields';
 
 /** The release in flight, which is the lock. */
 export interface CurrentRelease extends Release, Controls {
@@ -101,6 +101,7 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     reason: read.optional('reason', text),
     requestedBy: read.optional('requestedBy', text),
     identity: read.optional('identity', identitySchema),
+    change: read.optional('change', change),
     overrides: read.optional('overrides', overrides),
     overriddenAlarms: read.optional('overriddenAlarms', overriddenAlarmsSchema),
     onConflict: read.optional('onConflict', conflictSchema),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Change } from '../../release/change';
 import type { IdentityKind } from '../../release/identity';
 import type { WaitingRelease, WantedRelease } from '../../release/conflict';
 import { type Failure, type Outcome, outcomes } from '../../release/release';
-import { lenient, failure, name, text, time, type FieldsOf } from '../events/fields';
+import { change, lenient, failure, name, text, time, type FieldsOf } from '../events/fields';
 
 /** A release that has ended. */
 export interface PastRelease {
@@ -11,6 +12,7 @@ export interface PastRelease {
   readonly version?: string;
   readonly previousVersion?: string;
   readonly strategy?: string;
+  readonly change?: Change;
   readonly reason?: string;
   readonly requestedBy?: string;
   /** `claimed`, if `requestedBy` is only claimed. The history attests nobody: see {@link parsePastRelease}. */
@@ -27,6 +29,7 @@ const pastSchema = z.object({
   version: lenient(text),
   previousVersion: lenient(text),
   strategy: lenient(text),
+  change: lenient(change),
   reason: lenient(text),
   requestedBy: lenient(text),
   identity: lenient(z.literal('claimed')),

@@ -1,5 +1,6 @@
 import { weightSchema } from '../../../core/traffic/weight-schema';
 import { z } from 'zod';
+import type { Change } from '../../../core/release/change';
 import { identityKinds } from '../../../core/release/identity';
 import { causeCodes } from '../../../core/analysis/verdict';
 import { decisions } from '../../../core/analysis/gates/decision';
@@ -16,6 +17,11 @@ import { withoutUndefined } from '../../../core/text/without-undefined';
 const time = z.string();
 const sideCounts = z.strictObject({ requests: z.int(), faults: z.int() });
 const failure = z.strictObject({ error: z.string(), message: z.string() });
+const change = z.strictObject({
+  description: z.string().optional(),
+  commit: z.string().optional(),
+  author: z.string().optional(),
+} satisfies Record<keyof Change, z.ZodType>);
 const outcome = z.enum(outcomes);
 /** The certainty of the requester: attested by AWS, or claimed. */
 const identity = z.enum(identityKinds).optional();
@@ -55,6 +61,8 @@ export const releaseReportSchema = z.strictObject({
   reason: z.string().optional(),
   requestedBy: z.string().optional(),
   identity,
+  /** The change that the version makes, as its publisher said. */
+  change: change.optional(),
   /** The rules that the release overrides, each with the reason. */
   overrides: overridesSchema.optional(),
   startedAt: time.optional(),
@@ -98,6 +106,7 @@ export const pastReleaseSchema = z.strictObject({
   reason: z.string().optional(),
   requestedBy: z.string().optional(),
   identity,
+  change: change.optional(),
   startedAt: time,
   endedAt: time,
   outcome,
@@ -121,6 +130,7 @@ export function reportRelease({ id, service, plan }: KnownRelease, timeline: Rel
     reason,
     requestedBy,
     identity: identityOfStarter,
+    change: changeOfRelease,
     overrides,
     startedAt,
     endedAt,
@@ -137,6 +147,7 @@ export function reportRelease({ id, service, plan }: KnownRelease, timeline: Rel
     reason,
     requestedBy,
     identity: identityOfStarter,
+    change: changeOfRelease,
     overrides,
     startedAt,
     endedAt,
@@ -184,7 +195,7 @@ export function reportPastRelease(past: PastRelease): z.output<typeof pastReleas
     requestedBy,
     identity: identityOfStarter,
   } = past;
-  const { startedAt, endedAt, outcome: pastOutcome, failure: pastFailure } = past;
+  const { change: pastChange, startedAt, endedAt, outcome: pastOutcome, failure: pastFailure } = past;
   return withoutUndefined({
     id,
     executionArn,
@@ -194,6 +205,7 @@ export function reportPastRelease(past: PastRelease): z.output<typeof pastReleas
     reason,
     requestedBy,
     identity: identityOfStarter,
+    change: pastChange,
     startedAt,
     endedAt,
     outcome: pastOutcome,

@@ -3,6 +3,7 @@ import { bucketMilliseconds } from '../../../core/analysis/evidence/evidence';
 import type { Decision } from '../../../core/analysis/gates/decision';
 import { publicationDelaySeconds } from '../../../core/strategy/defaults';
 import { formatWeight, fractionOf, fullWeight, type Weight } from '../../../core/traffic/weight';
+import { changeText } from '../../../core/release/change';
 import { overridesText } from '../../../core/release/overrides';
 import { assertNever } from '../../../core/errors/assert-never';
 import type { SideCounts } from '../../../core/analysis/verdict';
@@ -37,6 +38,7 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
     if (text !== undefined && text !== '') lines.push({ label, text });
   };
   add('release', originText(report, now));
+  add('change', changeText(report.change));
   add('reason', report.reason);
   add('overrides', overridesText(report.overrides));
   add('stages', stageList(report, colors));

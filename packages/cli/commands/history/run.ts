@@ -1,3 +1,4 @@
+import { changeText } from '../../../../core/release/change';
 import { identified } from '../../../../core/release/identity';
 import { z } from 'zod';
 import { dayAndTime } from '../../../../core/text/format';
@@ -39,11 +40,11 @@ function printRows(screen: Screen, rows: z.output<typeof historySchema>): void {
   const { colors } = screen;
   const header = ['ENDED (UTC)', 'VERSION', 'OUTCOME', 'REASON', 'BY', 'RELEASE'];
   const table = rows.map(
-    ({ id, version = '?', outcome, endedAt, requestedBy = '', identity, reason, failure }) => [
+    ({ id, version = '?', outcome, endedAt, requestedBy = '', identity, change, reason, failure }) => [
       dayAndTime(endedAt),
       version,
       outcomeText(outcome, colors),
-      cut(failure?.error ?? reason ?? '', reasonColumns),
+      cut(failure?.error ?? changeText(change) ?? reason ?? '', reasonColumns),
       identified({ requestedBy, identity }),
       shortId(id),
     ],

@@ -21,6 +21,8 @@ export const addStart: AddCommand = (program, toAction) => {
     .argument('[version]', 'published version to release (default: the newest)')
     .option('--strategy <name>', 'strategy to use (default: canary)')
     .option('--reason <text>', 'reason to record in the audit trail')
+    .option('--commit <hash>', 'commit of the version, shown with the release')
+    .option('--author <name>', 'author of that commit, shown with the release')
     .addOption(
       new Option(
         '--on-conflict <policy>',

@@ -1,6 +1,7 @@
 import { writeNotice } from '../../process/notice';
 import { z } from 'zod';
 import type { Releases } from '../../../../aws/releases/releases';
+import { joinChanges } from '../../../../core/release/change';
 import type { ReleaseInput } from '../../../../core/release/release';
 import type { ConflictPolicy } from '../../../../core/strategy/conflict-policy';
 import { describeTarget } from '../../../../core/registry/service-manifest';
@@ -19,6 +20,8 @@ import { watchRelease } from '../watch/run';
 export interface StartOptions extends AccountOptions, FollowingOptions, OverrideOptions {
   readonly strategy?: string;
   readonly reason?: string;
+  readonly commit?: string;
+  readonly author?: string;
   readonly onConflict?: ConflictPolicy;
   readonly name?: string;
   readonly wait: boolean;
@@ -54,6 +57,7 @@ export async function runStart(named: string | undefined, options: StartOptions)
     ...withoutUndefined({
       strategy: options.strategy,
       reason: options.reason,
+      change: joinChanges({ commit: options.commit, author: options.author }),
       onConflict: options.onConflict,
       overrides: overridesIn(options),
     }),

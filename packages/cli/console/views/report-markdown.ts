@@ -1,3 +1,4 @@
+import { changeText } from '../../../../core/release/change';
 import { identified } from '../../../../core/release/identity';
 import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import {
@@ -48,7 +49,7 @@ export function reportMarkdown(state: ConsoleState): string {
 }
 
 function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][] {
-  const { startedAt, endedAt, requestedBy, identity, reason, previousVersion, strategy, overrides } =
+  const { startedAt, endedAt, requestedBy, identity, reason, change, previousVersion, strategy, overrides } =
     timeline;
   const { secondsToDetect, secondsToBaseline, served } = measures;
   const faultsOf = ({ requests, faults }: Measures['served']['canary']) =>
@@ -61,6 +62,7 @@ function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][]
       : formatDuration(Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 1000));
   return [
     ['Requested by', requestedBy && identified({ requestedBy, identity })],
+    ['Change', changeText(change)],
     ['Reason', reason],
     ['Overrides', overridesText(overrides)],
     ['Previous version', previousVersion],
