@@ -55,7 +55,7 @@ export async function buildCli(): Promise<void> {
     recursive: true,
     filter: (path) => !path.endsWith('__pycache__'),
   });
-  cpSync(join(root, 'examples', 'checkout'), emptied(join(dist, 'examples', 'checkout')), {
-    recursive: true,
-  });
+  for (const example of ['checkout', 'minimal', 'github-actions']) {
+    cpSync(join(root, 'examples', example), emptied(join(dist, 'examples', example)), { recursive: true });
+  }
 }

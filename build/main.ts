@@ -38,7 +38,7 @@ const steps: readonly {
   },
   {
     name: 'cli',
-    sources: ['packages', 'core', 'aws', 'examples/checkout'],
+    sources: ['packages', 'core', 'aws', 'examples', 'package.json'],
     makes: 'packages/cli/dist/main.js',
     build: async () => (await import('./cli')).buildCli(),
   },

@@ -46,7 +46,7 @@ export function createInitialVersion(
     type: 'AWS::CloudFormation::CustomResource',
     properties: {
       ServiceToken: handler.functionArn,
-      ServiceTimeout: String(timeoutSeconds),
+      ServiceTimeout: timeoutSeconds,
       FunctionName: functionName,
       Production: aliasNames.production,
       Canary: aliasNames.canary,

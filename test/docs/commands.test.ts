@@ -30,8 +30,9 @@ const notHere: Readonly<Record<string, string>> = {
   'rollouts report': 'docs/shell.check.ts',
   'rollouts report checkout-42-20261123T100000 --out post-mortem.html': 'docs/shell.check.ts',
   'rollouts rehearse --console': 'docs/shell.check.ts',
-  'rollouts rehearse --template cdk.out/ShopStack.template.json --scenario scenario.json':
+  'rollouts rehearse --template cdk.out/ShopService.template.json --scenario shop/scenario.json':
     'docs/getting-started.check.ts',
+  'rollouts init --write': 'docs/getting-started.check.ts',
   'rollouts rehearse --template cdk.out/Orders.template.json --scenario scenario.json':
     'the same with another name: docs/getting-started.check.ts',
   'rollouts rehearse --template cdk.out/Orders.template.json --scenario ./scenario.json':
@@ -74,7 +75,8 @@ const notHere: Readonly<Record<string, string>> = {
   "npm run prove -- --case 'good@rule#1; vpc-lattice:UpdateRule/shift=timeout-after'":
     'the same with another case',
   'npm install ../lattice-rollouts/out/*.tgz': 'docs/getting-started.check.ts',
-  'npx cdk init app --language typescript': 'docs/getting-started.check.ts',
+  'npm install aws-cdk-lib constructs @types/node aws-cdk esbuild tsx typescript':
+    'docs/getting-started.check.ts finds them installed',
   'npx cdk synth --quiet': 'docs/getting-started.check.ts',
   'npx cdk synth': 'the same, with the template on the screen: docs/getting-started.check.ts',
   'npx cdk deploy': 'needs an AWS account',

@@ -21,11 +21,10 @@ afterAll(async () => {
 
 async function synthesize(example: string): Promise<string> {
   const out = join(folder, example);
-  await promisify(execFile)(
-    process.execPath,
-    ['--require', 'tsx/cjs', join(root, 'examples', example, 'app.ts')],
-    { env: { ...process.env, CDK_OUTDIR: out, CDK_VALIDATION: 'false' } },
-  );
+  await promisify(execFile)(process.execPath, ['--require', 'tsx/cjs', 'app.ts'], {
+    cwd: join(root, 'examples', example),
+    env: { ...process.env, CDK_OUTDIR: out, CDK_VALIDATION: 'false' },
+  });
   return join(
     out,
     readdirSync(out).find((file) => file.endsWith('.template.json'))!,

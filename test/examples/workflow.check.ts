@@ -47,7 +47,7 @@ function writePrograms(): string {
   const bin = world.path('bin');
   mkdirSync(bin);
   const programs = {
-    npx: `exec ${process.execPath} ${join(root, 'packages', 'cli', 'bin')}/"$1".js "\${@:2}"`,
+    npx: `PATH="${join(root, 'node_modules', '.bin')}:$PATH" exec "$@"`,
     ...(awsCli === undefined && { aws: `echo ${service.version}` }),
   };
   for (const [name, line] of Object.entries(programs)) {
@@ -64,7 +64,7 @@ it('the steps of the GitHub workflow run with the permissions that it names', as
   );
   const config = delivery.cloud.clientConfigOf('workflow', { Version: '2012-10-17', Statement: statements });
   mkdirSync(world.path('orders'));
-  world.write('orders/index.js', 'exports.handler = async () => ({ statusCode: 200, body: "{}" });');
+  world.write('orders/handler.ts', 'export const handler = async () => ({ statusCode: 200, body: "{}" });');
   for (const name of ['output', 'summary']) world.write(name, '');
   const environment = {
     ...awsCliEnvironment,
@@ -76,6 +76,8 @@ it('the steps of the GitHub workflow run with the permissions that it names', as
     AWS_SESSION_TOKEN: config.credentials.sessionToken ?? '',
     FUNCTION_NAME: delivery.functionName,
     REASON: 'faster orders',
+    GITHUB_SHA: '4f2a91c',
+    GITHUB_ACTOR: 'ana',
     GITHUB_OUTPUT: world.path('output'),
     GITHUB_STEP_SUMMARY: world.path('summary'),
   };

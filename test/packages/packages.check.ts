@@ -3,18 +3,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from '../support/built';
-import { installOthers, installPacked, publishedPackages, type PackedFile } from '../support/packed';
+import { installOthers, installPublished, type PackedFile } from '../support/packed';
 
 const root = join(__dirname, '..', '..');
 const project = mkdtempSync(join(tmpdir(), 'packages-'));
-const files = new Map<string, PackedFile[]>();
+let files: ReadonlyMap<string, readonly PackedFile[]>;
 
 beforeAll(() => {
   ensureBuilt('to publish');
   installOthers(project);
-  for (const name of Object.keys(publishedPackages) as (keyof typeof publishedPackages)[]) {
-    files.set(name, installPacked(name, project));
-  }
+  files = installPublished(project);
   writeFileSync(join(project, 'package.json'), '{}');
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
@@ -17,21 +17,33 @@ export interface PackedFile {
 }
 
 /**
- * Packs a package as npm publishes it, and unpacks it into a project's `node_modules`.
+ * Packs the packages as npm publishes them, and unpacks them into a project's `node_modules`.
  *
- * @returns its files
+ * @returns the files of each
  */
-export function installPacked(name: keyof typeof publishedPackages, project: string): PackedFile[] {
-  const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], {
-    cwd: join(root, publishedPackages[name]),
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: PackedFile[] }];
-  const folder = join(project, 'node_modules', name);
-  mkdirSync(folder, { recursive: true });
-  execFileSync('tar', ['-xzf', join(project, filename), '-C', folder, '--strip-components=1']);
-  return files;
+export function installPublished(project: string): ReadonlyMap<string, readonly PackedFile[]> {
+  const workspaces = Object.values(publishedPackages).filter((folder) => folder !== '.');
+  const packed = execFileSync(
+    'npm',
+    [
+      'pack',
+      '--json',
+      '--ignore-scripts',
+      '--include-workspace-root',
+      ...workspaces.map((folder) => `--workspace=${folder}`),
+      `--pack-destination=${project}`,
+    ],
+    { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  const archives = JSON.parse(packed) as { name: string; filename: string; files: PackedFile[] }[];
+  for (const { name, filename } of archives) {
+    const archive = join(project, filename);
+    const folder = join(project, 'node_modules', name);
+    mkdirSync(folder, { recursive: true });
+    execFileSync('tar', ['-xzf', archive, '-C', folder, '--strip-components=1']);
+    rmSync(archive);
+  }
+  return new Map(archives.map(({ name, files }) => [name, files]));
 }
 
 /** Links all installed packages into another project, except those of this repository. Needs no registry. */

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../../packages/local-cloud/temporary-folder';
 import { importedNames, root, type Floor } from './floor';
 
 /** The apps that are synthesized, with their stacks. */
 const apps = [
-  ['examples/minimal/app.ts', 'Orders'],
+  ['examples/minimal/app.ts', 'OrdersService'],
   ['verification/peer-floor/hosted-app.ts', 'Hosted'],
 ] as const;
 
@@ -29,7 +29,8 @@ function main(): void {
     copySources(folder);
     run(folder, 'typescript/bin/tsc', '-p', folder);
     for (const [app, stack] of apps) {
-      run(folder, 'tsx/dist/cli.mjs', join(folder, app));
+      // The minimal example names its handler relative to its own folder.
+      run(dirname(join(folder, app)), 'tsx/dist/cli.mjs', join(folder, app));
       const template = readFileSync(join(folder, 'cdk.out', `${stack}.template.json`), 'utf8');
       const { Resources } = JSON.parse(template) as { Resources: object };
       process.stdout.write(`aws-cdk-lib ${cdk}: ${app}, ${Object.keys(Resources).length} resources\n`);
@@ -77,7 +78,7 @@ function copySources(folder: string): void {
     mkdirSync(join(folder, each), { recursive: true });
     cpSync(join(root, each), join(folder, each), { recursive: true });
   }
-  const minimal = join(folder, 'examples', 'minimal', 'app.ts');
+  const minimal = join(folder, 'examples', 'minimal', 'orders', 'stack.ts');
   writeFileSync(minimal, readFileSync(minimal, 'utf8').replace('NODEJS_24_X', 'NODEJS_20_X'));
   const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {
     compilerOptions: object;

@@ -9,6 +9,8 @@ export const assets = {
   page: join(dist, 'page'),
   /** The scenarios that `--scenario` takes by name. */
   scenarios: join(dist, 'examples', 'checkout', 'scenarios'),
+  /** The examples that `init --write` copies, with the names of their service replaced. */
+  examples: join(dist, 'examples'),
   /** The synthesized template of the example, with its assets in the same folder. */
   exampleTemplate: join(dist, 'template', 'Checkout.template.json'),
 } as const;

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { version } from '../../../packages/cli/package.json';
 import { buildProgram } from '../../../packages/cli/program';
@@ -72,32 +71,6 @@ describe('each command', () => {
       expect(await wrongCommandLines(`\`\`\`sh\n${lines.join('\n')}\n\`\`\``)).toEqual([]);
     },
   );
-});
-
-describe('init', () => {
-  test.each([
-    ['TypeScript', 'npx tsx app.ts', "import { ProgressiveDelivery } from 'lattice-rollouts';"],
-    ['JavaScript', 'node bin/app.js', "const { ProgressiveDelivery } = require('lattice-rollouts');"],
-  ])('prints the code for an app in %s', async (_, app, line) => {
-    world.write('cdk.json', { app });
-    const { exitCode, stdout } = await session.run(['init', '--service', 'shop-orders']);
-    expect(stdout).toContain(line);
-    expect(stdout).toContain(
-      "new ProgressiveDelivery(this, 'ShopOrdersDelivery', {\n  function: shopOrders,",
-    );
-    expect(exitCode).toBe(0);
-  });
-
-  test('reports an app in another language and a missing app', async () => {
-    world.write('cdk.json', { app: 'python3 app.py' });
-    expect(await session.run(['init'])).toMatchObject({ exitCode: 2, stdout: '' });
-    const elsewhere = await session.run(['init', '--app', 'gone']);
-    expect(elsewhere.stderr).toBe('rollouts: --app: no cdk.json in gone: pass the folder of a CDK app\n');
-    rmSync(world.path('cdk.json'));
-    expect((await session.run(['init'])).stderr).toBe(
-      'rollouts: no cdk.json in this folder: run it in a CDK app, or pass --app\n',
-    );
-  });
 });
 
 test('completion prints a script for each shell', async () => {

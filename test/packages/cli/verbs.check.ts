@@ -235,7 +235,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
   ],
   console: 'packages/cli/verbs.check.ts',
   help: 'packages/cli/help.test.ts',
-  init: 'packages/cli/help.test.ts',
+  init: 'packages/cli/init.test.ts',
   completion: 'packages/cli/help.test.ts',
   policy: 'packages/cli/policies.check.ts',
   plan: 'packages/cli/plan.test.ts',

@@ -1,67 +1,79 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { serviceNamePattern } from '../../../../core/registry/service-manifest';
+import { basename, join, resolve } from 'node:path';
 import { exitCodes, UsageError } from '../../process/exit-codes';
 import { Screen } from '../../views/screen';
+import { readAppSettings, type AppSettings } from './app-settings';
+import { appFiles, projectFiles, serviceFiles, type NewFile } from './files';
+import { namesFor, type Names } from './names';
+import { nextSteps } from './next-steps';
+import { appCommand } from './settings';
+import { writeNew } from './write';
 
 /** The flags of the command. */
 export interface InitOptions {
-  readonly service: string;
+  readonly service?: string;
   readonly app: string;
+  readonly write: boolean;
 }
 
-/** The `app` commands of cdk.json by language, other than TypeScript and JavaScript. */
-const otherLanguages: readonly (readonly [RegExp, string])[] = [
-  [/\bpython3?\b/, 'Python'],
-  [/\bmvn\b|\bgradlew?\b|\bjava\b/, 'Java'],
-  [/\bdotnet\b/, 'C#'],
-  [/\bgo\b/, 'Go'],
-];
+/** `rollouts init`: prints the construct's code for the app of a cdk.json, or writes a whole service. */
+export async function runInit({ service, app: folder, write }: InitOptions): Promise<number> {
+  const names = namesFor(basename(resolve(folder)), service);
+  const app = readAppSettings(folder);
+  if (write) writeService(folder, names, app);
+  else printCode(folder, names, app);
+  return Promise.resolve(exitCodes.ok);
+}
 
-/** `rollouts init`: prints the construct's code for the app of a cdk.json. */
-export async function runInit({ service, app }: InitOptions): Promise<number> {
-  if (!serviceNamePattern.test(service)) {
-    throw new UsageError(`--service: "${service}" must match ${serviceNamePattern.source}`);
-  }
-  const command = readAppCommand(app);
-  const other = otherLanguages.find(([pattern]) => pattern.test(command))?.[1];
-  if (other !== undefined) {
+function printCode(folder: string, { service }: Names, app: AppSettings | undefined): void {
+  if (app === undefined) {
     throw new UsageError(
-      `${join(app, 'cdk.json')}: the app is written in ${other}, and the construct supports TypeScript and JavaScript; ` +
-        'put ProgressiveDelivery in an app of its own that imports the function by its ARN',
+      `${folder === '.' ? 'no cdk.json in this folder' : `--app: no cdk.json in ${folder}`}: ` +
+        'run it in a CDK app, pass --app, or write a new app with rollouts init --write',
     );
   }
-  const isTypeScript = /\.ts\b|ts-node|tsx/.test(command);
   const screen = new Screen();
-  screen.print(`Add to the stack that defines the function of ${service} (app: ${command}):`);
+  screen.print(`Add to the stack that defines the function of ${service} (app: ${app.command}):`);
   screen.print();
-  for (const line of codeFor(service, isTypeScript)) screen.print(line);
+  for (const line of codeFor(service, app.isTypeScript)) screen.printWhole(line);
   screen.print();
   screen.print(
-    'Then run npx cdk diff, npx rollouts rehearse --template cdk.out/STACK.template.json, and npx cdk deploy.',
+    `Then run npx cdk diff, npx rollouts rehearse --template ${app.output}/STACK.template.json, and npx cdk deploy.`,
   );
   screen.print(
     'docs/construct.md lists the props, and what to set for a function that is already in production.',
   );
-  return Promise.resolve(exitCodes.ok);
+  screen.print(
+    'rollouts init --write writes a stack with a new function instead, with versions to rehearse and a workflow.',
+  );
 }
 
-function readAppCommand(app: string): string {
-  const file = join(app, 'cdk.json');
-  let settings: unknown;
-  try {
-    settings = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const missing =
-      app === '.'
-        ? 'no cdk.json in this folder: run it in a CDK app, or pass --app'
-        : `--app: no cdk.json in ${app}: pass the folder of a CDK app`;
-    throw new UsageError(code === 'ENOENT' ? missing : `--app: ${file}: ${message}`, { cause: error });
+function writeService(folder: string, names: Names, app: AppSettings | undefined): void {
+  if (app !== undefined && !app.isTypeScript) {
+    throw new UsageError(
+      `--write: ${join(folder, 'cdk.json')}: the app is written in JavaScript, and --write writes TypeScript; ` +
+        'run rollouts init and add what it prints, or pass --app with another folder',
+    );
   }
-  const { app: command } = (settings ?? {}) as { app?: unknown };
-  if (typeof command !== 'string') throw new UsageError(`--app: ${file}: "app" is missing`);
-  return command;
+  const isOurs = app === undefined || app.command === appCommand;
+  const files = [...(isOurs ? appFiles(names) : []), ...projectFiles(names), ...serviceFiles(names)];
+  const written = files.filter((file) => writeNew(folder, file));
+  const left = files.filter((file) => !written.includes(file));
+  const screen = new Screen();
+  printFiles(screen, `Wrote the service ${names.service} in ${resolve(folder)}:`, written);
+  printFiles(screen, 'These exist and were left as they are:', left);
+  screen.print('Next:');
+  for (const { what, lines } of nextSteps(folder, names, app)) {
+    screen.print(`  ${what}`, 2);
+    for (const line of lines) screen.printWhole(`    ${line}`);
+  }
+}
+
+function printFiles(screen: Screen, title: string, files: readonly NewFile[]): void {
+  if (files.length === 0) return;
+  const width = Math.max(...files.map(({ path }) => path.length));
+  screen.print(title);
+  for (const { path, purpose } of files) screen.print(`  ${path.padEnd(width)}  ${purpose}`, 6);
+  screen.print();
 }
 
 function codeFor(service: string, isTypeScript: boolean): string[] {

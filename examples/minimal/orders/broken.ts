@@ -1,0 +1,28 @@
+/** The fields of a request of VPC Lattice (event structure V2) that the function reads. */
+interface LatticeRequest {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** A bad next version of handler.ts, to rehearse: it fails every fourth order. */
+export async function handler({ method, path }: LatticeRequest) {
+  const [, id] = /^\/orders\/(\d+)$/.exec(path.split('?')[0] ?? '') ?? [];
+  if (id === undefined) return answer(404, { error: `there is nothing at ${path}` });
+  if (method !== 'GET') return answer(405, { error: 'only GET is allowed' });
+  return answer(200, { id: Number(id), status: statusOf(Number(id)) });
+}
+
+/** Fails for old orders, which have no shipment. */
+function statusOf(id: number) {
+  const shipment = id % 4 === 0 ? undefined : { status: 'shipped' };
+  return shipment!.status;
+}
+
+function answer(statusCode: number, content: object) {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(content),
+    isBase64Encoded: false,
+  };
+}
