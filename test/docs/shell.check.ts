@@ -3,6 +3,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { isAtBaseline } from '../../core/traffic/weights';
+import { awsCliPath } from '../support/aws-cli';
 import { CliWorld, type Ended } from '../support/cli-process';
 import { blocksOf, read } from '../support/documented-blocks';
 import { discountsOnly } from '../support/discounts-only';
@@ -41,7 +42,7 @@ const shellBelow = (page: string, heading: string) => blocksOf(page, 'sh', headi
 
 /** Runs a script in a shell that stops at the first failing command, and returns its output. */
 async function type(script: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const binaries = [world.folder, join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''];
+  const binaries = [world.folder, join(root, 'node_modules', '.bin'), awsCliPath];
   const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: world.folder,
     env: {

@@ -1,12 +1,19 @@
 import { execFileSync } from 'node:child_process';
+import { delimiter, dirname } from 'node:path';
 
 /** The path of the AWS CLI; undefined where none is installed. */
 export const awsCli = find('aws');
 
+/** The `PATH` on which the AWS CLI itself comes before what may start it: the launcher of pyenv takes as long as the command does. */
+export const awsCliPath = [
+  ...(awsCli === undefined ? [] : [dirname(awsCli)]),
+  process.env['PATH'] ?? '',
+].join(delimiter);
+
 /** Environment variables with which the AWS CLI reads nothing of this machine, and prints JSON without a pager. */
 export const awsCliEnvironment: Readonly<Record<string, string>> = {
   HOME: process.env['HOME'] ?? '',
-  PATH: process.env['PATH'] ?? '',
+  PATH: awsCliPath,
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
@@ -16,7 +23,10 @@ export const awsCliEnvironment: Readonly<Record<string, string>> = {
 
 function find(name: string): string | undefined {
   try {
-    return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+    return execFileSync('sh', ['-c', `pyenv which ${name} || command -v ${name}`], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return undefined;
   }
