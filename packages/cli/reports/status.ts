@@ -1,6 +1,18 @@
 import { z } from 'zod';
+import type { WaitingRelease } from '../../../core/release/conflict';
 import { clientsSchema } from './clients';
 import { pastReleaseSchema, releaseReportSchema } from './release-report';
+
+/** Releases that wait for the one in flight, in the order of their turns. */
+export const queueSchema = z.array(
+  z.strictObject({ id: z.string(), version: z.string(), queuedAt: z.string() }),
+);
+
+/** Reports the queue of a service; undefined when nothing waits. */
+export function reportQueue(waiting: readonly WaitingRelease[]): z.output<typeof queueSchema> | undefined {
+  if (waiting.length === 0) return undefined;
+  return waiting.map(({ id, version, startedAt: queuedAt }) => ({ id, version, queuedAt }));
+}
 
 /** The output of `rollouts status --json`. */
 export const statusSchema = z.strictObject({
@@ -15,8 +27,8 @@ export const statusSchema = z.strictObject({
     .optional(),
   /** The release in flight. */
   release: releaseReportSchema.optional(),
-  /** The releases that wait for the one in flight, in the order of their turns; missing when there are none. */
-  queue: z.array(z.strictObject({ id: z.string(), version: z.string(), queuedAt: z.string() })).optional(),
+  /** Missing when nothing waits. */
+  queue: queueSchema.optional(),
   /** The release that ended last, if none is in flight. */
   lastRelease: pastReleaseSchema.optional(),
 });

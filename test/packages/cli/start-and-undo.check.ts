@@ -5,6 +5,7 @@ import { explainSchema } from '../../../packages/cli/commands/explain/run';
 import { controlSchema } from '../../../packages/cli/commands/shared/open-release';
 import { startSchema } from '../../../packages/cli/commands/start/run';
 import { watchLineSchema } from '../../../packages/cli/commands/watch/run';
+import { listSchema } from '../../../packages/cli/commands/list/run';
 import { statusSchema } from '../../../packages/cli/reports/status';
 import { CliWorld, type Ended } from '../../support/cli-process';
 import { CliSession } from '../../support/cli-session';
@@ -94,6 +95,7 @@ it('status lists queued releases, and abort takes one out of the queue and leave
   await delivery.sleep(30);
   const { queue } = await json(statusSchema, 'status');
   expect(queue).toMatchObject([{ id: 'later', version: newer }]);
+  expect(await json(listSchema, 'list')).toMatchObject([{ queue: [{ id: 'later', version: newer }] }]);
   expect((await rollouts('status')).stdout).toMatch(/^ {2}queue +version \d+, queued .* ago \(later\)$/m);
   expect(await json(controlSchema, 'abort', 'later', '--yes')).toMatchObject({ release: 'later' });
   await delivery.cloud.stepfunctions.done(executionArn);

@@ -8,6 +8,7 @@ import { targetSchema } from '../../../../core/registry/service-manifest';
 import { withoutUndefined } from '../../../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes } from '../../process/exit-codes';
+import { queueSchema, reportQueue } from '../../reports/status';
 import { pastReleaseSchema, pendingApprovalSchema, reportPastRelease } from '../../reports/release-report';
 import { outcomeText, statusColor } from '../../views/release-text';
 import { Screen, type Colors } from '../../views/screen';
@@ -41,6 +42,8 @@ export const listSchema = z.array(
         pendingApproval: pendingApprovalSchema.optional(),
       })
       .optional(),
+    /** The releases that wait for the one in flight. Missing when nothing waits. */
+    queue: queueSchema.optional(),
     /** The release that ended last. */
     lastRelease: pastReleaseSchema.optional(),
   }),
@@ -53,7 +56,13 @@ export async function runList(options: ListOptions): Promise<number> {
   const account = new Account(options);
   const { manifests, unreadable: unreadableEntries } = await account.listServices();
   const { statuses, unreadable: unreadableLedgers } = await account.readStatuses(manifests);
-  const rows = statuses.map(rowOf);
+  const rows = await Promise.all(
+    statuses.map(async (status) => {
+      // Only behind a release in flight can others wait.
+      const waiting = status.inFlight ? await account.releasesOf(status.manifest).queue() : [];
+      return rowOf(status, reportQueue(waiting));
+    }),
+  );
   const screen = new Screen();
   if (options.json) screen.printJson(rows);
   else printRows(screen, rows, account.time.now());
@@ -63,11 +72,15 @@ export async function runList(options: ListOptions): Promise<number> {
   return exitCodes.ok;
 }
 
-function rowOf({ manifest: { service, target }, inFlight, last }: DetailedServiceStatus): Row {
+function rowOf(
+  { manifest: { service, target }, inFlight, last }: DetailedServiceStatus,
+  queue: Row['queue'],
+): Row {
   return {
     service,
     target,
     ...(inFlight && { release: releaseOf(inFlight) }),
+    ...(queue && { queue }),
     ...(last && { lastRelease: reportPastRelease(last) }),
   };
 }
@@ -108,10 +121,11 @@ function rowStatus({ release }: Row, colors: Colors): string {
   return statusColor(status, colors)(`${statusText[status]} ${formatWeight(canaryWeight)}`);
 }
 
-function releaseText({ release, lastRelease }: Row, now: number, colors: Colors): string {
+function releaseText({ release, queue = [], lastRelease }: Row, now: number, colors: Colors): string {
   if (release) {
     const { version, previousVersion, startedAt, strategy } = release;
-    return `version ${previousVersion} → ${version}, strategy ${strategy}, started ${ago(startedAt, now)}`;
+    const queued = queue.length === 0 ? '' : `, ${queue.length} queued`;
+    return `version ${previousVersion} → ${version}, strategy ${strategy}, started ${ago(startedAt, now)}${queued}`;
   }
   if (!lastRelease) return colors.dim('none yet');
   const { version = '?', outcome, endedAt } = lastRelease;

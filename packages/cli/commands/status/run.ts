@@ -10,7 +10,7 @@ import { interruption, TimedOut } from '../../process/interruption';
 import { LiveBlock } from '../../views/live-block';
 import { reportPastRelease, reportRelease } from '../../reports/release-report';
 import { reportClients, type Clients } from '../../reports/clients';
-import type { Status } from '../../reports/status';
+import { reportQueue, type Status } from '../../reports/status';
 import { writeNotice } from '../../process/notice';
 import type { FollowingOptions } from '../shared/following-options';
 import { outlastingReads } from '../shared/outlasting-reads';
@@ -88,8 +88,8 @@ async function readCurrentStatus(account: Account, manifest: ServiceManifest): P
     // Only behind a release in flight can others wait.
     read.current ? account.releasesOf(manifest).queue() : [],
   ]);
-  const queue = waiting.map(({ id, version, startedAt: queuedAt }) => ({ id, version, queuedAt }));
-  const status = { ...shown, ...(queue.length > 0 && { queue }) };
+  const queue = reportQueue(waiting);
+  const status = { ...shown, ...(queue && { queue }) };
   const { guardSuspension } = read;
   if (!guardSuspension || !isSuspended(guardSuspension, account.time.toString())) return status;
   const { until, requestedBy, reason, at } = guardSuspension;
