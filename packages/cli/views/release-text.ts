@@ -1,7 +1,5 @@
 import { identified } from '../../../core/release/identity';
-import { bucketMilliseconds } from '../../../core/analysis/evidence/evidence';
 import type { Decision } from '../../../core/analysis/gates/decision';
-import { publicationDelaySeconds } from '../../../core/strategy/defaults';
 import { formatWeight, fractionOf, fullWeight, type Weight } from '../../../core/traffic/weight';
 import { changeText } from '../../../core/release/change';
 import { overridesText } from '../../../core/release/overrides';
@@ -16,6 +14,7 @@ import {
   type ReleaseStatus,
 } from '../../../core/audit/release-status';
 import type { ReleaseReport } from '../reports/release-report';
+import { firstEvidenceAt, lacksEvidence, nextCheckAt, secondsToProduction } from '../reports/schedule';
 import type { Colors } from './screen';
 import { ago, secondsSince } from './time-text';
 
@@ -223,36 +222,19 @@ function bakeText({ stages, status }: ReleaseReport, now: number): string | unde
 function nextText({ lastVerdict, stages, status }: ReleaseReport, now: number): string | undefined {
   if (status !== 'progressing' && status !== 'starting') return undefined;
   const parts: string[] = [];
-  if (lastVerdict?.waitSeconds !== undefined) {
-    const left = lastVerdict.waitSeconds - secondsSince(lastVerdict.at, now);
-    parts.push(`check in ${formatDuration(Math.max(0, left))}`);
+  const checkAt = nextCheckAt(lastVerdict);
+  if (checkAt !== undefined) {
+    parts.push(`check in ${formatDuration(Math.max(0, Math.round((checkAt - now) / 1000)))}`);
   }
-  const left = stages.map(({ state, bakeSeconds, enteredAt }) => {
-    if (bakeSeconds === undefined) return undefined;
-    if (state === 'ahead') return bakeSeconds;
-    if (state !== 'current' || enteredAt === undefined) return 0;
-    return Math.max(0, bakeSeconds - secondsSince(enteredAt, now));
-  });
-  if (left.length > 0 && left.every((seconds) => seconds !== undefined)) {
-    const seconds = left.reduce((sum, each) => sum + each, 0);
-    const minutes = Math.ceil(seconds / 60);
-    if (minutes > 0) parts.push(`in production in ${formatDuration(60 * minutes)} at the earliest`);
-  }
+  const minutes = Math.ceil((secondsToProduction(stages, now) ?? 0) / 60);
+  if (minutes > 0) parts.push(`in production in ${formatDuration(60 * minutes)} at the earliest`);
   return parts.join('; ');
 }
 
-function lacksEvidence(lastVerdict: ReleaseReport['lastVerdict']): boolean {
-  if (!lastVerdict) return true;
-  const { canary, production } = lastVerdict.counts;
-  return canary.requests + production.requests === 0;
-}
-
-/** When the first evidence comes: metrics are read by complete minutes, once CloudWatch has published them. */
+/** When the first evidence comes. */
 function firstEvidence({ stages }: ReleaseReport, now: number): string | undefined {
-  const enteredAt = stages.find((stage) => stage.enteredAt !== undefined)?.enteredAt;
-  if (enteredAt === undefined) return undefined;
-  const minute = Math.ceil(Date.parse(enteredAt) / bucketMilliseconds) * bucketMilliseconds;
-  const readAt = minute + bucketMilliseconds + publicationDelaySeconds * 1000;
+  const readAt = firstEvidenceAt(stages);
+  if (readAt === undefined) return undefined;
   const left = Math.round((readAt - now) / 1000);
   return left > 0
     ? `none yet: the first whole minute of metrics is read in ${formatDuration(left)}`
