@@ -1,7 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
-import { marksOf, plotsOf, type Plot } from '../views/plots';
+import type { ReleaseFailure } from '../views/failure';
+import { marksOf } from '../views/marks';
+import type { Measures } from '../views/measures';
+import { plotsOf, type Plot } from '../views/plots';
 import { Chart } from './chart';
 import { PlotTable } from './plot-table';
 
@@ -10,17 +13,20 @@ export function Charts(props: {
   events: readonly AuditEvent[];
   series: TrafficSeries | undefined;
   now: number;
+  failure: ReleaseFailure | undefined;
+  served: Measures['served'];
 }) {
-  const { events, series, now } = props;
-  const plots = useMemo(() => plotsOf(events, series, now), [events, series, now]);
-  const marks = useMemo(() => marksOf(events), [events]);
+  const { events, series, now, failure, served } = props;
+  const plots = useMemo(() => plotsOf(events, series, now, served), [events, series, now, served]);
+  const marks = useMemo(() => marksOf(events, failure), [events, failure]);
   const span = spanOf(plots);
+  const drawn = plots.filter(({ id, times }) => times.length > 0 || id !== 'evidence');
   return (
-    <section aria-labelledby="plots">
+    <section class="plots" aria-labelledby="plots">
       <h3 id="plots" class="visually-hidden">
         Plots
       </h3>
-      {plots.map((plot) => (
+      {drawn.map((plot, index) => (
         <figure key={plot.id} class="plot" aria-labelledby={`${plot.id}-title`}>
           {span === undefined || plot.times.length === 0 ? (
             <figcaption>
@@ -28,7 +34,13 @@ export function Charts(props: {
             </figcaption>
           ) : (
             <>
-              <Chart plot={plot} marks={marks} span={span} />
+              <Chart
+                plot={plot}
+                marks={marks}
+                span={span}
+                isFirst={index === 0}
+                isLast={index === drawn.length - 1}
+              />
               <PlotTable plot={plot} />
             </>
           )}
@@ -40,9 +52,9 @@ export function Charts(props: {
 
 /** Computes the common time range of all plots, in milliseconds since the epoch; undefined without data. */
 function spanOf(plots: readonly Plot[]): readonly [number, number] | undefined {
-  const times = plots
-    .flatMap((plot) => [plot.times[0], plot.times.at(-1)])
-    .filter((time) => time !== undefined);
+  const times = plots.flatMap(({ times: [first, ...more], periodMilliseconds = 0 }) =>
+    first === undefined ? [] : [first, (more.at(-1) ?? first) + periodMilliseconds],
+  );
   if (times.length === 0) return undefined;
   const from = Math.min(...times);
   const to = Math.max(...times);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-const names = ['canary', 'production', 'harm', 'safety', 'muted', 'line'] as const;
+const names = ['canary', 'production', 'harm', 'safety', 'muted', 'line', 'ground'] as const;
 
 /** The colors of the style sheet for a canvas: `#rrggbb`. */
 export type Colors = Readonly<Record<(typeof names)[number], string>>;

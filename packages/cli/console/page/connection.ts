@@ -14,7 +14,7 @@ export type ConnectionState =
   /** The time of the last update, `09:07:05` in UTC; undefined if there was none. */
   | { readonly kind: 'lost'; readonly lastUpdate: string | undefined };
 
-/** The server sends the time every second: without a message for this long, the connection is lost. */
+/** The server sends something every two seconds: without a message for this long, the connection is lost. */
 const timeoutMilliseconds = 6000;
 const retryMilliseconds = 1000;
 
@@ -31,6 +31,12 @@ export class Connection {
     private readonly apply: (change: Change) => void,
     private readonly onState: (state: ConnectionState) => void,
   ) {
+    this.#open();
+  }
+
+  /** Connects again now; the server reads everything again, too. */
+  retry(): void {
+    this.close();
     this.#open();
   }
 

@@ -9,9 +9,11 @@ export function ControlDialog(props: {
   target: Pick<ControlCommand, 'service' | 'release' | 'executionArn'>;
   version: string;
   caller: string;
+  /** True while the page shows a past state: nothing can be sent. */
+  isStale: boolean;
   onClose: () => void;
 }) {
-  const { control, target, version, caller, onClose } = props;
+  const { control, target, version, caller, isStale, onClose } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const [reason, setReason] = useState('');
   const [state, setState] = useState<{ readonly sending: boolean; readonly problem?: string }>({
@@ -61,7 +63,11 @@ export function ControlDialog(props: {
           <button type="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
-          <button type="submit" class={control.dangerous ? 'dangerous' : 'primary'} disabled={state.sending}>
+          <button
+            type="submit"
+            class={control.dangerous ? 'dangerous' : 'primary'}
+            disabled={state.sending || isStale}
+          >
             {state.sending ? 'Sending …' : control.name}
           </button>
         </p>

@@ -4,39 +4,56 @@ import { availableControls, type AvailableControl } from '../views/available-con
 import type { InFlight } from '../state/console-state';
 import { ControlDialog } from './control-dialog';
 
-/** The buttons of the controls that the release allows now. Each opens a dialog. */
+/** The buttons of the controls that the release allows now, the abort apart from the others. Each opens a dialog. */
 export function Controls(props: {
   service: string;
   inFlight: InFlight;
   timeline: ReleaseTimeline;
   caller: string;
+  /** True while the page shows a past state. */
+  isStale: boolean;
 }) {
-  const { service, inFlight, timeline, caller } = props;
+  const { service, inFlight, timeline, caller, isStale } = props;
   const [chosen, setChosen] = useState<AvailableControl | undefined>(undefined);
   const opener = useRef<HTMLElement | null>(null);
   const controls = availableControls(inFlight, timeline);
   if (controls.length === 0) return null;
+  const button = (control: AvailableControl, style?: string) => (
+    <button
+      key={control.name}
+      type="button"
+      class={style}
+      disabled={isStale}
+      onClick={(event) => {
+        opener.current = event.currentTarget;
+        setChosen(control);
+      }}
+    >
+      {control.name} …
+    </button>
+  );
+  const abort = controls.find(({ control }) => control.action === 'abort');
+  const promotions = controls.filter(({ control }) => control.action === 'promote');
+  const others = controls.filter((control) => control !== abort && !promotions.includes(control));
   return (
     <section class="controls" aria-label="Controls">
-      {controls.map((control) => (
-        <button
-          key={control.name}
-          type="button"
-          class={control.dangerous ? 'dangerous' : control.primary ? 'primary' : undefined}
-          onClick={(event) => {
-            opener.current = event.currentTarget;
-            setChosen(control);
-          }}
-        >
-          {control.name} …
-        </button>
-      ))}
+      {others.length > 0 && (
+        <div class="steer">{others.map((control) => button(control, control.primary && 'primary'))}</div>
+      )}
+      {promotions.length > 0 && <div class="promotions">{promotions.map((control) => button(control))}</div>}
+      {abort && (
+        <div class="abort">
+          {button(abort, 'dangerous')}
+          <p class="muted">{abort.consequence}</p>
+        </div>
+      )}
       {chosen && (
         <ControlDialog
           control={chosen}
           target={{ service, release: inFlight.id, executionArn: inFlight.executionArn }}
           version={inFlight.version}
           caller={caller}
+          isStale={isStale}
           onClose={() => {
             setChosen(undefined);
             opener.current?.focus();

@@ -1,39 +1,39 @@
-import type { AuditEvent } from '../../../../core/audit/events/audit-event';
-import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
 import type { Decision } from '../../../../core/analysis/gates/decision';
+import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { timeOfDay } from '../../../../core/text/format';
+import type { GateView } from '../views/gates';
 
-type Verdict = Extract<AuditEvent, { kind: 'judged' }>;
+const signs: Readonly<Record<Decision, string>> = { advance: '✓', hold: '…', fail: '✗' };
 
-const signs: Readonly<Record<Decision, string>> = { advance: '✓', hold: '…', fail: '✕' };
-
-/** The gate results of the last verdict. */
-export function Gates({ verdict, isOver }: { verdict: Verdict; isOver: boolean }) {
+/** The gates of the last check, those that fail first. */
+export function Gates({ gates, timeline }: { gates: readonly GateView[]; timeline: ReleaseTimeline }) {
+  const { lastVerdict, rollingBackSince, outcome } = timeline;
+  if (gates.length === 0) return null;
+  const isOver = outcome !== undefined || rollingBackSince !== undefined;
   return (
     <section aria-labelledby="gates">
       <h3 id="gates">
-        Gates at {verdict.stage}{' '}
-        <span class="muted">
-          {isOver ? 'last check' : 'checked'} {timeOfDay(verdict.at)}
-        </span>
+        Gates{lastVerdict && ` at ${lastVerdict.stage}`}{' '}
+        {lastVerdict && (
+          <span class="muted">
+            {isOver ? 'last checked' : 'checked'} {timeOfDay(lastVerdict.at)}
+          </span>
+        )}
       </h3>
       <ul class="gates">
-        {verdict.gates.map((result, index) => {
-          const { gate, decision, observed } = result;
-          return (
-            <li key={index} class={`${decision}${observed ? ' observed' : ''}`}>
-              <span class="sign" aria-hidden="true">
-                {signs[decision]}
-              </span>
-              <p>
-                <strong>{gate}</strong> <span class="decision">{decision}</span>
-                {observed && <span class="muted"> (observed only)</span>}
-                <br />
-                {gateSentence(result)}
-              </p>
-            </li>
-          );
-        })}
+        {gates.map(({ name, decision, observed, sentence }) => (
+          <li key={name} class={`${decision}${observed ? ' observed' : ''}`}>
+            <span class="sign" aria-hidden="true">
+              {signs[decision]}
+            </span>
+            <p>
+              <strong>{name}</strong> <span class="decision">{decision}</span>
+              {observed && <span class="muted"> (observed only)</span>}
+              <br />
+              {sentence}
+            </p>
+          </li>
+        ))}
       </ul>
     </section>
   );

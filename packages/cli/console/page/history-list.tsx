@@ -3,6 +3,7 @@ import { concludedStatus, statusText } from '../../../../core/audit/release-stat
 import { dayAndTime } from '../../../../core/text/format';
 import type { ConsoleState } from '../state/console-state';
 import { addressOf } from './address';
+import { inFlightOf, timelineOfSelected } from './selected';
 
 const marks: Readonly<Record<Outcome, { readonly sign: string; readonly tone: string }>> = {
   promoted: { sign: '✓', tone: 'good' },
@@ -17,6 +18,7 @@ export function HistoryList({ state }: { state: ConsoleState }) {
   const { inFlight, history, releaseId } = state;
   const service = state.service?.name;
   if (!inFlight && history.length === 0) return null;
+  const status = inFlightOf(state) && timelineOfSelected(state)?.status;
   return (
     <section aria-labelledby="releases">
       <h2 id="releases">Releases</h2>
@@ -28,7 +30,8 @@ export function HistoryList({ state }: { state: ConsoleState }) {
                 <span class="sign canary-text" aria-hidden="true">
                   ▸
                 </span>{' '}
-                v{inFlight.version} <span class="canary-text">in flight</span>
+                v{inFlight.version}{' '}
+                <span class="canary-text">{status === undefined ? 'in flight' : statusText[status]}</span>
               </span>
               <span class="muted">{dayAndTime(inFlight.startedAt)}</span>
             </a>

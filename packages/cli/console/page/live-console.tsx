@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useState } from 'preact/hooks';
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { applyChange, emptyState } from '../state/console-state';
 import { Announcer } from './announcer';
 import { Boundary } from './boundary';
@@ -7,6 +7,7 @@ import { Masthead } from './masthead';
 import { ReleaseView } from './release-view';
 import { ServiceList } from './service-list';
 import { HistoryList } from './history-list';
+import { isStale, StaleNotice } from './stale-notice';
 import { useView } from './address';
 
 /** The page of `rollouts console`, updated by the server. */
@@ -14,34 +15,30 @@ export function LiveConsole() {
   const view = useView();
   const [state, apply] = useReducer(applyChange, emptyState);
   const [connection, setConnection] = useState<ConnectionState>({ kind: 'connecting' });
+  const server = useRef<Connection | undefined>(undefined);
 
   useEffect(() => {
     const open = new Connection(view, apply, setConnection);
+    server.current = open;
     return () => open.close();
   }, [view.service, view.release]);
 
-  const service = state.service?.name;
+  const isOld = isStale(connection, state.problem);
   return (
     <>
       <a class="skip" href="#main">
         Skip to the release
       </a>
-      <Masthead state={state} connection={connection} />
-      {state.problem !== undefined && (
-        <p class="notice bad" role="alert">
-          The data may be out of date: {state.problem}
-        </p>
-      )}
-      {connection.kind === 'lost' && (
-        <p class="notice bad" role="alert">
-          Disconnected
-          {connection.lastUpdate !== undefined && <>. Last update: {connection.lastUpdate} UTC</>}.
-          Reconnecting; check that <code>rollouts console</code> is still running.
-        </p>
-      )}
+      <Masthead state={state} connection={connection} isStale={isOld} />
+      <StaleNotice
+        connection={connection}
+        problem={state.problem}
+        service={state.service?.name}
+        onRetry={() => server.current?.retry()}
+      />
       <div class="frame">
         <nav class="aside" aria-label="Services and releases">
-          {state.services.length > 1 && <ServiceList services={state.services} selected={service} />}
+          {state.services.length > 1 && <ServiceList state={state} />}
           <HistoryList state={state} />
         </nav>
         <main id="main" tabIndex={-1}>
@@ -49,12 +46,12 @@ export function LiveConsole() {
             <p class="muted">Connecting …</p>
           ) : (
             <Boundary key={state.releaseId}>
-              <ReleaseView state={state} live />
+              <ReleaseView state={state} live isStale={isOld} />
             </Boundary>
           )}
         </main>
       </div>
-      <Announcer state={state} connection={connection} />
+      <Announcer state={state} isStale={isOld} />
     </>
   );
 }

@@ -2,15 +2,11 @@ import { timeOfDay } from '../../../../core/text/format';
 import type { ConsoleState } from '../state/console-state';
 import type { ConnectionState } from './connection';
 
-const words: Readonly<Record<ConnectionState['kind'], string>> = {
-  connecting: 'connecting',
-  open: 'live',
-  lost: 'disconnected',
-};
-
-/** The header: service, account and Region, and the state of the connection. */
-export function Masthead({ state, connection }: { state: ConsoleState; connection: ConnectionState }) {
+/** The header: service, account and Region, and whether the data is current. */
+export function Masthead(props: { state: ConsoleState; connection: ConnectionState; isStale: boolean }) {
+  const { state, connection, isStale } = props;
   const { service, environment, now } = state;
+  const word = isStale ? 'as of' : connection.kind === 'connecting' ? 'connecting' : 'live';
   return (
     <header class="masthead">
       <h1>{service?.name ?? 'lattice-rollouts'}</h1>
@@ -18,9 +14,9 @@ export function Masthead({ state, connection }: { state: ConsoleState; connectio
         {environment &&
           [environment.region, environment.account].filter((part) => part !== undefined).join(' · ')}
       </p>
-      <p class={`pulse ${connection.kind}`}>
+      <p class={`pulse ${isStale ? 'stale' : connection.kind}`}>
         <span class="dot" aria-hidden="true" />
-        {words[connection.kind]}
+        {isStale && now === 0 ? 'no data' : word}
         {now > 0 && <time> {timeOfDay(now)} UTC</time>}
       </p>
     </header>

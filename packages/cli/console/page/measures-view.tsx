@@ -1,21 +1,15 @@
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
-import { formatCount, formatDuration, formatPercent, timeOfDay } from '../../../../core/text/format';
+import { formatDuration, timeOfDay } from '../../../../core/text/format';
 import type { Measures } from '../views/measures';
 
-/** The measures of a release that has ended. */
+/** The times of a release that has ended. */
 export function MeasuresView({ measures, timeline }: { measures: Measures; timeline: ReleaseTimeline }) {
-  const { firstFaultAt, detectedAt, baselineAt, secondsToDetect, secondsToBaseline, served } = measures;
-  const { requests, faults } = served.canary;
+  const { firstFaultAt, detectedAt, baselineAt, secondsToDetect, secondsToBaseline } = measures;
   const took =
     timeline.startedAt === undefined || timeline.endedAt === undefined
       ? undefined
       : Math.round((Date.parse(timeline.endedAt) - Date.parse(timeline.startedAt)) / 1000);
   const items = [
-    took !== undefined && {
-      name: 'Duration',
-      value: formatDuration(took),
-      note: 'from admission to the end',
-    },
     secondsToDetect !== undefined && {
       name: 'Time to detect',
       value: formatDuration(secondsToDetect),
@@ -26,13 +20,10 @@ export function MeasuresView({ measures, timeline }: { measures: Measures; timel
       value: formatDuration(secondsToBaseline),
       note: `baseline restored ${timeOfDay(baselineAt ?? '')}`,
     },
-    {
-      name: 'Canary faults',
-      value: formatCount(faults),
-      note:
-        requests > 0
-          ? `of ${formatCount(requests)} (${formatPercent(faults / requests)})`
-          : 'no requests served',
+    took !== undefined && {
+      name: 'Duration',
+      value: formatDuration(took),
+      note: 'from admission to the end',
     },
   ].filter((item) => item !== false);
   return (

@@ -1,16 +1,15 @@
 import { statusText } from '../../../../core/audit/release-status';
 import { formatWeight } from '../../../../core/traffic/weight';
-import type { ServiceSummary } from '../state/console-state';
+import type { ConsoleState, ServiceSummary } from '../state/console-state';
 import { addressOf } from './address';
+import { inFlightOf, timelineOfSelected } from './selected';
 
 /** The list of services with the status of their releases. */
-export function ServiceList({
-  services,
-  selected,
-}: {
-  services: readonly ServiceSummary[];
-  selected?: string;
-}) {
+export function ServiceList({ state }: { state: ConsoleState }) {
+  const selected = state.service?.name;
+  const services = state.services.map((summary) =>
+    summary.service === selected ? summaryOfSelected(summary, state) : summary,
+  );
   return (
     <section aria-labelledby="services">
       <h2 id="services">Services</h2>
@@ -30,4 +29,16 @@ export function ServiceList({
       </ul>
     </section>
   );
+}
+
+/** The list is read less often than the selected release: of that, the page says one thing only. */
+function summaryOfSelected(summary: ServiceSummary, state: ConsoleState): ServiceSummary {
+  if (state.releaseId === undefined) return summary;
+  if (state.inFlight === undefined) return { service: summary.service };
+  const inFlight = inFlightOf(state);
+  const timeline = timelineOfSelected(state);
+  if (!inFlight || !timeline) return summary;
+  const { id, version, startedAt } = inFlight;
+  const { status, canaryWeight } = timeline;
+  return { service: summary.service, release: { id, version, startedAt, status, canaryWeight } };
 }

@@ -1,42 +1,33 @@
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import type { Side } from '../../../../core/traffic/side';
-import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
-import { formatCount, formatPercent } from '../../../../core/text/format';
-import type { Measures } from '../views/measures';
+import { formatCount, formatPercent, timeOfDay } from '../../../../core/text/format';
+import { formatWeight, fullWeight } from '../../../../core/traffic/weight';
+import { failsMore, type Measures, type Served } from '../views/measures';
 
 const sides: readonly Side[] = ['canary', 'production'];
 
-/** The requests, faults and latency of both sides: at the current stage, or over a release that has ended. */
-export function SidesTable({
-  timeline,
-  series,
-  measures,
-}: {
-  timeline: ReleaseTimeline;
-  series: TrafficSeries | undefined;
-  measures: Measures;
-}) {
-  const isOver = timeline.outcome !== undefined;
-  const counts = isOver ? measures.served : timeline.stages.at(-1)?.lastVerdict?.counts;
-  const scope = isOver ? 'in total' : 'at this stage';
-  const end = timeline.endedAt === undefined ? Infinity : Date.parse(timeline.endedAt);
-  const latest = series?.points.findLast(({ startsAt, canary }) => startsAt < end && canary.requests > 0);
-  const minute = `${isOver ? 'last' : 'latest'} minute`;
+/** The sides of a release beside each other: their traffic, who is hurt, and latency, over this release alone. */
+export function SidesTable({ timeline, measures }: { timeline: ReleaseTimeline; measures: Measures }) {
+  const { served, latest, firstFaultAt } = measures;
   const versions: Readonly<Record<Side, string | undefined>> = {
     canary: timeline.version,
     production: timeline.previousVersion,
   };
-  const row = (label: string, value: (side: Side) => string) => (
+  const isHurt = failsMore(served);
+  const isServing = timeline.canaryWeight > 0 && timeline.outcome === undefined;
+  const row = (label: string, value: (side: Side) => string, isBad = false) => (
     <tr>
       <th scope="row">{label}</th>
       {sides.map((side) => (
-        <td key={side}>{value(side)}</td>
+        <td key={side} class={isBad && side === 'canary' ? 'bad' : undefined}>
+          {value(side)}
+        </td>
       ))}
     </tr>
   );
+  const minute = latest && timeOfDay(latest.startsAt).slice(0, 5);
   return (
-    <section aria-labelledby="sides">
-      <h3 id="sides">Canary and production</h3>
+    <section class="compared" aria-label="Canary and production">
       <table class="sides">
         <thead>
           <tr>
@@ -50,18 +41,39 @@ export function SidesTable({
           </tr>
         </thead>
         <tbody>
-          {counts && row(`Requests ${scope}`, (side) => formatCount(counts[side].requests))}
-          {counts && row(`Faults ${scope}`, (side) => faultsOf(counts[side]))}
-          {latest && row(`p50, ${minute}`, (side) => millisecondsOf(latest[side].p50Milliseconds))}
-          {latest && row(`p99, ${minute}`, (side) => millisecondsOf(latest[side].p99Milliseconds))}
+          {row('Traffic', (side) => trafficOf(side, timeline))}
+          {row('Failed so far', (side) => faultsOf(served[side]), isHurt)}
+          {isServing &&
+            latest &&
+            row(
+              `Failing a minute, ${minute}`,
+              (side) => `${formatCount(latest[side].faults)} of ${formatCount(latest[side].requests)}`,
+              failsMore(latest),
+            )}
+          {latest && row(`p99 latency, ${minute}`, (side) => millisecondsOf(latest[side].p99Milliseconds))}
         </tbody>
       </table>
+      {firstFaultAt !== undefined && isHurt && (
+        <p class="muted">
+          Canary requests have failed since {timeOfDay(firstFaultAt)} UTC, known to the minute
+          {timeline.drainedAt === undefined ? '.' : `; none since ${timeOfDay(timeline.drainedAt)} UTC.`}
+        </p>
+      )}
     </section>
   );
 }
 
-function faultsOf({ requests, faults }: { requests: number; faults: number }): string {
-  return requests === 0 ? '–' : `${formatCount(faults)} (${formatPercent(faults / requests)})`;
+/** The share of the traffic that a side has, as far as AWS has confirmed it. */
+function trafficOf(side: Side, { canaryWeight, status }: ReleaseTimeline): string {
+  if (status === 'rollbackUnconfirmed') return 'not confirmed';
+  const weight = formatWeight(side === 'canary' ? canaryWeight : fullWeight - canaryWeight);
+  if (status !== 'rollingBack' || canaryWeight === 0) return weight;
+  return `${weight} → ${side === 'canary' ? '0%' : '100%'}`;
+}
+
+function faultsOf({ requests, faults }: Served): string {
+  if (requests === 0) return '–';
+  return `${formatCount(faults)} of ${formatCount(requests)} (${formatPercent(faults / requests)})`;
 }
 
 /** Formats a duration: `3.1 ms`, `240 ms`, `1.2 s`. */

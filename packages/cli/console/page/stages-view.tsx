@@ -1,15 +1,6 @@
-import type { StageState } from '../../../../core/audit/stage-states';
 import { formatDuration } from '../../../../core/text/format';
 import { formatWeight } from '../../../../core/traffic/weight';
 import type { StageView } from '../views/stages';
-
-const words: Readonly<Record<StageState, string>> = {
-  passed: 'passed',
-  current: 'in progress',
-  rolledBack: 'rolled back',
-  ahead: 'pending',
-  notReached: 'not reached',
-};
 
 /** The stages as a staircase, with the state of each. */
 export function StagesView({ stages }: { stages: readonly StageView[] }) {
@@ -46,14 +37,14 @@ function stepHeight({ canaryWeight }: StageView): number {
   return Math.max(8, canaryWeight / 10);
 }
 
-function stageText({ state, seconds, bakeSeconds, needsApproval }: StageView): string {
-  if (state === 'notReached') return words.notReached;
+function stageText({ state, word, seconds, bakeSeconds, needsApproval }: StageView): string {
+  if (state === 'notReached') return word;
   if (state === 'ahead') {
-    const time = bakeSeconds === undefined ? words.ahead : `bakes ${formatDuration(bakeSeconds)}`;
+    const time = bakeSeconds === undefined ? word : `bakes ${formatDuration(bakeSeconds)}`;
     return needsApproval ? `${time}, then approval` : time;
   }
   const spent = formatDuration(seconds ?? 0);
-  if (state !== 'current' || bakeSeconds === undefined) return `${words[state]}, ${spent}`;
+  if (state !== 'current' || bakeSeconds === undefined) return `${word}, ${spent}`;
   if ((seconds ?? 0) < bakeSeconds) return `${spent} of ${formatDuration(bakeSeconds)}`;
   return `${spent}, waiting for ${needsApproval ? 'approval' : 'its gates'}`;
 }

@@ -53,6 +53,19 @@ export interface PastReleaseSummary {
   readonly failure?: Failure;
 }
 
+/** A read that failed: a part of the data is out of date. */
+export interface ReadProblem {
+  /**
+   * - `status`: the release with its controls, and with it everything
+   * - `traffic`: only the plots and the numbers of requests
+   */
+  readonly part: 'status' | 'traffic';
+  /** The error, for people. */
+  readonly message: string;
+  /** The time of the last good data of this part, in milliseconds since the epoch; undefined before the first. */
+  readonly lastGoodAt?: number;
+}
+
 /** The data of the page. The console and reports render the same. */
 export interface ConsoleState {
   /** The time of the cloud in milliseconds since the epoch; the page never uses the browser's clock. */
@@ -67,8 +80,7 @@ export interface ConsoleState {
   /** Its audit trail, oldest first. */
   readonly events: readonly AuditEvent[];
   readonly series?: TrafficSeries;
-  /** The error of the last poll, while the data is out of date. */
-  readonly problem?: string;
+  readonly problem?: ReadProblem;
 }
 
 /** A change of the state that the server sends to the page. */
@@ -84,7 +96,7 @@ export type Change =
   /** Events of its audit trail. A known event has no effect. */
   | { readonly kind: 'events'; readonly events: readonly AuditEvent[] }
   | { readonly kind: 'series'; readonly series: TrafficSeries | null }
-  | { readonly kind: 'problem'; readonly problem: string | null };
+  | { readonly kind: 'problem'; readonly problem: ReadProblem | null };
 
 export const emptyState: ConsoleState = { now: 0, services: [], history: [], events: [] };
 

@@ -1,6 +1,13 @@
 import { eventKey } from '../../../../core/audit/events/audit-event';
 import { foldEvents } from '../../../../core/audit/release-timeline';
-import { applyChange, changesTo, emptyState, type Change, type ConsoleState } from './console-state';
+import {
+  applyChange,
+  changesTo,
+  emptyState,
+  type Change,
+  type ConsoleState,
+  type ReadProblem,
+} from './console-state';
 import type { Source, TimeRange, WatchedService } from './source';
 
 /** The polling intervals of the console, in real milliseconds. */
@@ -27,6 +34,9 @@ const historyLimit = 50;
 /** The part of the trail that each poll reads again: an event may be written after its timestamp, and later with retries. */
 const overlapMilliseconds = 300_000;
 
+/** The time after which a read without an answer is a problem, in real milliseconds. */
+const unansweredMilliseconds = 10_000;
+
 /** The time before and after a release that its plots show for comparison. */
 const beforeMilliseconds = 15 * 60_000;
 const afterMilliseconds = 10 * 60_000;
@@ -42,6 +52,9 @@ export class ServiceWatch {
   #isPolling = false;
   #pollAgain = false;
   #failures = 0;
+  #statusGoodAt: number | undefined;
+  #trafficGoodAt: number | undefined;
+  #trafficProblem: ReadProblem | undefined;
   #seriesReadAt = -Infinity;
   #historyReadAt = -Infinity;
   #isComplete = false;
@@ -81,20 +94,44 @@ export class ServiceWatch {
   async #poll(): Promise<void> {
     this.#isPolling = true;
     this.#pollAgain = false;
+    const unanswered = setTimeout(
+      () => this.#reportStatus(`AWS has not answered for ${unansweredMilliseconds / 1000} s`),
+      unansweredMilliseconds,
+    );
     try {
       await this.#readLedger();
-      await this.#readTraffic();
       this.#failures = 0;
-      this.#publish({ kind: 'problem', problem: null });
+      this.#statusGoodAt = this.#state.now;
+      clearTimeout(unanswered);
+      await this.#tryTraffic();
+      this.#publish({ kind: 'problem', problem: this.#trafficProblem ?? null });
     } catch (error) {
       this.#failures++;
-      this.#publish({ kind: 'problem', problem: (error as Error).message });
+      this.#reportStatus((error as Error).message);
+    } finally {
+      clearTimeout(unanswered);
     }
     this.#isPolling = false;
     if (this.#listeners.size === 0) return;
     // Backs off, also when AWS throttles.
     const wait = this.pace.ledgerMilliseconds * 2 ** Math.min(this.#failures, 4);
     this.#timer = setTimeout(() => void this.#poll(), this.#pollAgain ? 0 : wait);
+  }
+
+  #reportStatus(message: string): void {
+    const problem: ReadProblem = { part: 'status', message, lastGoodAt: this.#statusGoodAt };
+    this.#publish({ kind: 'problem', problem });
+  }
+
+  /** Metrics that cannot be read leave the status as it is, which is what people act on. */
+  async #tryTraffic(): Promise<void> {
+    try {
+      await this.#readTraffic();
+    } catch (error) {
+      this.#seriesReadAt = performance.now();
+      const { message } = error as Error;
+      this.#trafficProblem = { part: 'traffic', message, lastGoodAt: this.#trafficGoodAt };
+    }
   }
 
   async #readLedger(): Promise<void> {
@@ -140,6 +177,8 @@ export class ServiceWatch {
     const series = await this.service.series(range);
     // Metrics arrive late; a range that ended minutes ago is complete.
     this.#seriesReadAt = range.to < now ? Infinity : performance.now();
+    this.#trafficGoodAt = now;
+    this.#trafficProblem = undefined;
     this.#publish({ kind: 'series', series });
   }
 

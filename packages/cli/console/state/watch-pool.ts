@@ -11,6 +11,12 @@ export interface PageView {
   readonly release?: string;
 }
 
+/** A page without a message for some seconds reconnects. An empty one keeps it from that while nothing changes. */
+const heartbeatMilliseconds = 2000;
+
+/** The time until a view that cannot be opened is tried again. */
+const reopenMilliseconds = 5000;
+
 /** The number of watches that are kept for pages that reconnect. */
 const maxWatches = 50;
 
@@ -34,12 +40,25 @@ export class WatchPool {
   ): Promise<void> {
     const stopServices = this.#services.listen((services) => send([{ kind: 'services', services }]));
     signal.addEventListener('abort', stopServices, { once: true });
+    const heartbeat = setInterval(() => send([]), heartbeatMilliseconds).unref();
+    signal.addEventListener('abort', () => clearInterval(heartbeat), { once: true });
+    await this.#listen(view, send, signal);
+  }
+
+  async #listen(
+    view: PageView,
+    send: (changes: readonly Change[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (signal.aborted) return;
     try {
       const watch = await this.#watchOf(view);
       if (signal.aborted) return;
       signal.addEventListener('abort', watch.listen(send), { once: true });
     } catch (error) {
-      send([{ kind: 'problem', problem: (error as Error).message }]);
+      send([{ kind: 'problem', problem: { part: 'status', message: (error as Error).message } }]);
+      const again = setTimeout(() => void this.#listen(view, send, signal), reopenMilliseconds).unref();
+      signal.addEventListener('abort', () => clearTimeout(again), { once: true });
     }
   }
 

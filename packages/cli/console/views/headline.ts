@@ -4,7 +4,9 @@ import type { ControlRequest } from '../../../../core/release/control-request';
 import { assertNever } from '../../../../core/errors/assert-never';
 import { dayAndTime } from '../../../../core/text/format';
 import type { EventTone } from '../../../../core/audit/events/define-audit-event';
-import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline, StageVerdict } from '../../../../core/audit/release-timeline';
+import { lacksEvidence } from '../../reports/schedule';
+import type { ReleaseFailure } from './failure';
 
 /** The tone of a status, the same as of the event that led to it. */
 export type Tone = Exclude<EventTone, 'neutral'>;
@@ -18,14 +20,21 @@ export interface Headline {
   readonly reason: string;
 }
 
-/** Builds the headline of a release. */
-export function headlineOf(timeline: ReleaseTimeline): Headline {
+/**
+ * Builds the headline of a release.
+ *
+ * @param failed what failed. @default the last verdict or the abort
+ */
+export function headlineOf(timeline: ReleaseTimeline, failed?: ReleaseFailure): Headline {
   const { status, failure, abort, pause, pendingApproval, canaryWeight, lastVerdict } = timeline;
   const version = `Version ${timeline.version ?? '?'}`;
   const reached = timeline.stages.at(-1);
+  const reachedAt = reached ? ` at ${formatWeight(reached.canaryWeight)}` : '';
   const weight = formatWeight(canaryWeight);
   const failureReason = failure?.message ?? '';
-  const rollbackReason = abort ? controlReason(abort) : (lastVerdict?.reason ?? '');
+  const rollbackReason =
+    failed?.items.map(({ sentence }) => sentence).join('; ') ??
+    (abort ? abortReason(abort) : (lastVerdict?.reason ?? ''));
   switch (status) {
     case 'waiting':
       return { tone: 'waiting', title: `${version} is waiting for admission`, reason: '' };
@@ -39,7 +48,7 @@ export function headlineOf(timeline: ReleaseTimeline): Headline {
       return {
         tone: 'moving',
         title: `${version} at ${weight}${reached?.lastVerdict?.decision === 'advance' ? ', advancing' : ''}`,
-        reason: reached?.lastVerdict?.reason ?? 'Its gates have not been checked yet.',
+        reason: holdReason(reached?.lastVerdict),
       };
     case 'paused':
       return {
@@ -64,11 +73,15 @@ export function headlineOf(timeline: ReleaseTimeline): Headline {
         reason: lastVerdict?.reason ?? '',
       };
     case 'rollingBack':
-      return { tone: 'bad', title: `${version} is rolling back`, reason: rollbackReason };
+      return {
+        tone: 'bad',
+        title: `${version} is rolling back${reached ? ` from ${formatWeight(reached.canaryWeight)}` : ''}`,
+        reason: rollbackReason,
+      };
     case 'draining':
       return {
         tone: 'bad',
-        title: `${version} is rolled back, draining its last requests`,
+        title: `${version} is rolled back${reachedAt}, draining its last requests`,
         reason: rollbackReason,
       };
     case 'promoted':
@@ -90,12 +103,25 @@ export function headlineOf(timeline: ReleaseTimeline): Headline {
     case 'rolledBack':
       return {
         tone: 'bad',
-        title: `${version} was rolled back${reached ? ` at ${formatWeight(reached.canaryWeight)}` : ''}`,
+        title: `${version} was rolled back${reachedAt}`,
         reason: failureReason,
       };
     default:
       return assertNever(status);
   }
+}
+
+/** A check without any request has nothing to say of either side. */
+function holdReason(verdict: StageVerdict | undefined): string {
+  if (!verdict) return 'Its gates have not been checked yet.';
+  return lacksEvidence(verdict) && verdict.decision === 'hold'
+    ? 'Its gates have read no whole minute of metrics yet.'
+    : verdict.reason;
+}
+
+/** A release that aborts itself has no requester. */
+function abortReason(abort: ControlRequest): string {
+  return abort.identity === undefined ? abort.reason : controlReason(abort);
 }
 
 function controlReason({ reason, ...requester }: ControlRequest): string {

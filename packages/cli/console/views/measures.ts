@@ -1,8 +1,11 @@
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import type { Side } from '../../../../core/traffic/side';
-import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
+import type { SideTraffic, TrafficSeries } from '../../../../core/traffic/traffic-series';
 
-/** The measures of a post-mortem. Times from the first fault are accurate to one period of CloudWatch. */
+/** The requests and faults of a side. */
+export type Served = Pick<SideTraffic, 'requests' | 'faults'>;
+
+/** The users' side of a release. Times from the first fault are accurate to one period of CloudWatch. */
 export interface Measures {
   /** The time of the canary's first fault, ISO 8601: the start of its period, or the shift within that period. */
   readonly firstFaultAt?: string;
@@ -12,16 +15,33 @@ export interface Measures {
   readonly baselineAt?: string;
   readonly secondsToDetect?: number;
   readonly secondsToBaseline?: number;
-  /** The requests and faults of each side from the first shift to the end. */
-  readonly served: Readonly<Record<Side, { readonly requests: number; readonly faults: number }>>;
+  /** The requests and faults of each side from the first shift until no request reached the canary. */
+  readonly served: Readonly<Record<Side, Served>>;
+  /** The newest complete period in which the canary had requests. */
+  readonly latest?: LatestPeriod;
 }
 
-/** Computes the measures of a release from its timeline and its traffic. */
-export function measuresOf(timeline: ReleaseTimeline, series: TrafficSeries | undefined): Measures {
-  const { endedAt, rollingBackSince } = timeline;
+/** The traffic of both sides in one period, in numbers a minute. */
+export interface LatestPeriod extends Readonly<Record<Side, SideTraffic>> {
+  /** Its beginning, in milliseconds since the epoch. */
+  readonly startsAt: number;
+}
+
+/**
+ * Computes the measures of a release from its timeline and its traffic.
+ *
+ * @param now in milliseconds since the epoch
+ */
+export function measuresOf(
+  timeline: ReleaseTimeline,
+  series: TrafficSeries | undefined,
+  now: number,
+): Measures {
+  const { rollingBackSince } = timeline;
   const shiftedAt = timeline.stages[0]?.enteredAt;
   const from = shiftedAt === undefined ? Infinity : Date.parse(shiftedAt);
-  const to = endedAt === undefined ? Infinity : Date.parse(endedAt);
+  const end = timeline.drainedAt ?? timeline.endedAt;
+  const to = end === undefined ? Infinity : Date.parse(end);
   const step = (series?.periodSeconds ?? 60) * 1000;
   const during = (series?.points ?? []).filter(({ startsAt }) => startsAt + step > from && startsAt < to);
   const served = (side: Side) => ({
@@ -32,6 +52,12 @@ export function measuresOf(timeline: ReleaseTimeline, series: TrafficSeries | un
   const firstFaultAt = faulty && new Date(Math.max(from, faulty.startsAt)).toISOString();
   const detectedAt = timeline.baselineAt === undefined ? undefined : rollingBackSince;
   const baselineAt = rollingBackSince === undefined ? undefined : timeline.baselineAt;
+  const latest = during.findLast(({ startsAt, canary }) => startsAt + step <= now && canary.requests > 0);
+  const perMinute = ({ requests, faults, ...latencies }: SideTraffic): SideTraffic => ({
+    requests: Math.round((requests * 60_000) / step),
+    faults: Math.round((faults * 60_000) / step),
+    ...latencies,
+  });
   return {
     firstFaultAt,
     detectedAt,
@@ -39,7 +65,19 @@ export function measuresOf(timeline: ReleaseTimeline, series: TrafficSeries | un
     secondsToDetect: secondsBetween(firstFaultAt, detectedAt),
     secondsToBaseline: secondsBetween(firstFaultAt, baselineAt),
     served: { canary: served('canary'), production: served('production') },
+    ...(latest && {
+      latest: {
+        startsAt: latest.startsAt,
+        canary: perMinute(latest.canary),
+        production: perMinute(latest.production),
+      },
+    }),
   };
+}
+
+/** True if a side fails more often than the other: its part of the page is red. */
+export function failsMore({ canary, production }: Readonly<Record<Side, Served>>): boolean {
+  return canary.faults * Math.max(1, production.requests) > production.faults * Math.max(1, canary.requests);
 }
 
 function secondsBetween(from: string | undefined, to: string | undefined): number | undefined {

@@ -1,9 +1,12 @@
-import { formatWeight, percentOf, type Weight } from '../../../../core/traffic/weight';
+import { percentOf } from '../../../../core/traffic/weight';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { rateBand, rateOf } from '../../../../core/statistics/rates';
 import type { EventCounts } from '../../../../core/statistics/counts-by-side';
 import type { Side } from '../../../../core/traffic/side';
-import type { SideTraffic, TrafficPoint, TrafficSeries } from '../../../../core/traffic/traffic-series';
+import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
+import { weightChanges } from './marks';
+import type { Measures, Served } from './measures';
+import { endOf, firstShiftOf, trafficOfRelease, type TrafficOfRelease } from './plot-traffic';
 
 /** The unit of a plot's values. */
 export type PlotUnit = 'percent' | 'per minute' | 'milliseconds';
@@ -13,6 +16,8 @@ export interface PlotLine {
   readonly label: string;
   readonly color: Side | 'harm' | 'safety';
   readonly values: readonly (number | null)[];
+  /** The value over the whole release, shown in place of the latest one. */
+  readonly overall?: number | null;
   /** Drawn lighter than the line it belongs to. */
   readonly faint?: true;
   /** Drawn as steps: a value applies until the next time. */
@@ -31,71 +36,34 @@ export interface Plot {
   readonly lines: readonly PlotLine[];
   /** The minimum of the upper end of the vertical axis. */
   readonly minTop: number;
+  /** The length of the period that each value counts and that begins at its time. @default 0, a value of its moment */
+  readonly periodMilliseconds?: number;
+  /** Set if the last period is not over: its values will change. */
+  readonly isLastPartial?: true;
+  /** While the release runs: the time until which every value is final, in milliseconds since the epoch. */
+  readonly completeUntil?: number;
 }
 
-/** Builds the plots of a release on one time axis: weight, requests, faults, latency and evidence. */
+/**
+ * Builds the plots of a release on one time axis: faults, requests, latency, evidence and weight.
+ *
+ * @param now in milliseconds since the epoch
+ * @param served the requests and faults over the whole release
+ */
 export function plotsOf(
   events: readonly AuditEvent[],
   series: TrafficSeries | undefined,
   now: number,
+  served?: Measures['served'],
 ): Plot[] {
-  const traffic = withoutOtherCanaries(series ?? { periodSeconds: 60, points: [] }, events);
+  const traffic = trafficOfRelease(series ?? { periodSeconds: 60, points: [] }, events, now);
   return [
-    weightPlot(events, traffic, now),
+    faultsPlot(traffic, firstShiftOf(events), served),
     requestsPlot(traffic),
-    faultsPlot(traffic, firstShiftOf(events)),
     latencyPlot(traffic),
     evidencePlot(events),
+    weightPlot(events, traffic, now),
   ];
-}
-
-/** The traffic without that of other releases' canaries, before and after this release. */
-type TrafficOfRelease = Omit<TrafficSeries, 'points'> & {
-  readonly points: readonly (Pick<TrafficPoint, 'startsAt' | 'production'> & {
-    readonly canary?: SideTraffic;
-  })[];
-};
-
-function withoutOtherCanaries(series: TrafficSeries, events: readonly AuditEvent[]): TrafficOfRelease {
-  const { periodSeconds, points } = series;
-  const from = firstShiftOf(events) - periodSeconds * 1000;
-  const to = endOf(events) ?? Infinity;
-  return {
-    periodSeconds,
-    points: points.map((point) =>
-      point.startsAt > from && point.startsAt < to ? point : { ...point, canary: undefined },
-    ),
-  };
-}
-
-/** The marks of the plots: each change of the canary's weight, in milliseconds since the epoch. */
-export function marksOf(events: readonly AuditEvent[]): { readonly at: number; readonly label: string }[] {
-  return weightChanges(events).map(({ at, canaryWeight }) => ({ at, label: formatWeight(canaryWeight) }));
-}
-
-/** The canary's weight after each change. */
-function weightChanges(events: readonly AuditEvent[]): { at: number; canaryWeight: Weight }[] {
-  const weights: { at: number; canaryWeight: Weight }[] = [];
-  for (const event of events) {
-    const canaryWeight = event.kind === 'shifted' ? event.canaryWeight : isBaseline(event) ? 0 : undefined;
-    if (canaryWeight === undefined || canaryWeight === (weights.at(-1)?.canaryWeight ?? 0)) continue;
-    weights.push({ at: Date.parse(event.at), canaryWeight });
-  }
-  return weights;
-}
-
-function isBaseline({ kind }: AuditEvent): boolean {
-  return kind === 'promoted' || kind === 'guarded' || kind === 'rolledBack';
-}
-
-function firstShiftOf(events: readonly AuditEvent[]): number {
-  const first = events.find(({ kind }) => kind === 'shifted');
-  return first ? Date.parse(first.at) : Infinity;
-}
-
-function endOf(events: readonly AuditEvent[]): number | undefined {
-  const end = events.find(({ kind }) => kind === 'concluded');
-  return end && Date.parse(end.at);
 }
 
 function weightPlot(events: readonly AuditEvent[], { points }: TrafficOfRelease, now: number): Plot {
@@ -130,15 +98,20 @@ function weightPlot(events: readonly AuditEvent[], { points }: TrafficOfRelease,
   };
 }
 
-function requestsPlot({ points, periodSeconds }: TrafficOfRelease): Plot {
+/** Leaves the last period out while it is not over: its count would look like a collapse. */
+function requestsPlot(traffic: TrafficOfRelease): Plot {
+  const { points, periodSeconds, isLastPartial } = traffic;
   const perMinute = (side: Side) =>
-    points.map(({ [side]: traffic }) => (traffic ? (traffic.requests * 60) / periodSeconds : null));
+    points.map(({ [side]: counted }, index) => {
+      if (!counted || (isLastPartial && index === points.length - 1)) return null;
+      return (counted.requests * 60) / periodSeconds;
+    });
   return {
     id: 'requests',
     title: 'Requests',
-    explanation: 'Invocations of each side.',
+    explanation: 'Invocations of each side per minute, without the minute that is not over.',
     unit: 'per minute',
-    times: timesOf(points),
+    ...periodsOf(traffic),
     lines: [
       { label: 'canary', color: 'canary', values: perMinute('canary') },
       { label: 'production', color: 'production', values: perMinute('production') },
@@ -148,19 +121,25 @@ function requestsPlot({ points, periodSeconds }: TrafficOfRelease): Plot {
 }
 
 /** Plots the rate of each minute, with a band of the rate over the release: the minutes alone are too noisy. */
-function faultsPlot({ points }: TrafficOfRelease, firstShift: number): Plot {
+function faultsPlot(
+  traffic: TrafficOfRelease,
+  firstShift: number,
+  served: Measures['served'] | undefined,
+): Plot {
+  const { points } = traffic;
   const line = (side: Side): PlotLine => {
     let sum: EventCounts = { requests: 0, events: 0 };
-    const bands = points.map(({ startsAt, canary, [side]: traffic }) => {
+    const bands = points.map(({ startsAt, canary, [side]: counted }) => {
       // Both bands count the time during which the canary had traffic.
-      if (startsAt < firstShift || !canary || !traffic) return undefined;
-      sum = { requests: sum.requests + traffic.requests, events: sum.events + traffic.faults };
+      if (startsAt < firstShift || !canary || !counted) return undefined;
+      sum = { requests: sum.requests + counted.requests, events: sum.events + counted.faults };
       return sum.requests > 0 ? rateBand(sum, { alpha: bandAlpha }) : undefined;
     });
     return {
       label: side,
       color: side,
-      values: points.map(({ [side]: traffic }) => inPercent(traffic && rateOf(eventsOf(traffic)))),
+      values: points.map(({ [side]: counted }) => inPercent(counted && rateOf(eventsOf(counted)))),
+      ...(served && { overall: inPercent(rateOf(eventsOf(served[side]))) }),
       band: {
         lower: bands.map((band) => inPercent(band?.lower)),
         upper: bands.map((band) => inPercent(band?.upper)),
@@ -171,9 +150,9 @@ function faultsPlot({ points }: TrafficOfRelease, firstShift: number): Plot {
     id: 'faults',
     title: 'Faults',
     explanation:
-      'Failed requests per minute. Bands: 95% anytime-valid confidence intervals of each side’s rate over the release.',
+      'Share of the requests of each minute that failed; the numbers are those of the whole release. Bands: 95% anytime-valid confidence intervals of each side’s rate over the release.',
     unit: 'percent',
-    times: timesOf(points),
+    ...periodsOf(traffic),
     lines: [line('canary'), line('production')],
     minTop: 2,
   };
@@ -182,7 +161,8 @@ function faultsPlot({ points }: TrafficOfRelease, firstShift: number): Plot {
 /** The significance level of a band. It is valid at all times, so the band is wider than for a single check. */
 const bandAlpha = 0.05;
 
-function latencyPlot({ points }: TrafficOfRelease): Plot {
+function latencyPlot(traffic: TrafficOfRelease): Plot {
+  const { points } = traffic;
   const line = (side: Side, percentile: 'p50' | 'p99'): PlotLine => ({
     label: `${side} ${percentile}`,
     color: side,
@@ -194,7 +174,7 @@ function latencyPlot({ points }: TrafficOfRelease): Plot {
     title: 'Latency',
     explanation: 'Duration of the invocations, as reported by Lambda.',
     unit: 'milliseconds',
-    times: timesOf(points),
+    ...periodsOf(traffic),
     lines: [
       line('canary', 'p99'),
       line('production', 'p99'),
@@ -246,11 +226,17 @@ function evidencePlot(events: readonly AuditEvent[]): Plot {
   };
 }
 
-function timesOf(points: TrafficOfRelease['points']): number[] {
-  return points.map(({ startsAt }) => startsAt);
+function periodsOf(traffic: TrafficOfRelease) {
+  const { points, periodSeconds, isLastPartial, completeUntil } = traffic;
+  return {
+    times: points.map(({ startsAt }) => startsAt),
+    periodMilliseconds: periodSeconds * 1000,
+    ...(isLastPartial && { isLastPartial }),
+    ...(completeUntil !== undefined && { completeUntil }),
+  };
 }
 
-function eventsOf({ requests, faults }: SideTraffic): EventCounts {
+function eventsOf({ requests, faults }: Served): EventCounts {
   return { requests, events: faults };
 }
 

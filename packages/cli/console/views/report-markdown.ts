@@ -33,7 +33,7 @@ export function reportMarkdown(state: ConsoleState): string {
     `## ${plain(service?.name ?? '')}: ${plain(title)}`,
     ...(reason === '' ? [] : ['', plain(reason)]),
     '',
-    ...table(['', ''], aboutRelease(timeline, measuresOf(timeline, series))),
+    ...table(['', ''], aboutRelease(timeline, measuresOf(timeline, series, now))),
     '',
     ...table(
       ['Stage', 'Result', 'Duration', 'Last verdict'],
@@ -76,17 +76,11 @@ function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][]
   ].flatMap(([name, value]) => (value === undefined ? [] : [[name ?? '', plain(value)]]));
 }
 
-function stageRow({ label, canaryWeight, state, seconds }: StageView, timeline: ReleaseTimeline): string[] {
+function stageRow({ label, canaryWeight, word, seconds }: StageView, timeline: ReleaseTimeline): string[] {
   const verdict = timeline.stages.find((stage) => stage.label === label)?.lastVerdict;
   return [
     formatWeight(canaryWeight),
-    {
-      passed: 'passed',
-      current: 'in progress',
-      rolledBack: 'rolled back',
-      ahead: 'pending',
-      notReached: 'not reached',
-    }[state],
+    word,
     seconds === undefined ? '' : formatDuration(seconds),
     verdict ? plain(`${verdict.decision}: ${verdict.reason}`) : '',
   ];

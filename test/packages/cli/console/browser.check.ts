@@ -21,6 +21,9 @@ const describeInBrowser = executablePath === undefined ? describe.skip : describ
 const out = join(__dirname, '..', '..', '..', '..', 'out', 'console');
 const token = 'a-token-that-stays';
 
+/** True while every read of AWS fails. */
+let isUnreachable = false;
+
 /** The times at which the server read new events, in real milliseconds. */
 const readAt: number[] = [];
 
@@ -75,6 +78,29 @@ describeInBrowser('the console in a browser', () => {
     await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
   }
 
+  /** Takes pictures of the first screen in every size and color, on which an engineer on call must see these elements. */
+  async function firstScreens(name: string, ...selectors: readonly string[]): Promise<void> {
+    for (const [width, height] of [
+      [390, 844],
+      [1280, 900],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate('scrollTo(0, 0)');
+      const ends = await Promise.all(
+        selectors.map(async (selector) => {
+          const box = await page.locator(selector).first().boundingBox();
+          return { selector, isSeen: box !== null && box.y >= 0 && box.y + box.height <= height };
+        }),
+      );
+      expect(ends.filter(({ isSeen }) => !isSeen)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.screenshot({ path: join(out, `${name}-${width}-${colorScheme}.png`) });
+      }
+    }
+  }
+
   it('shows that a service has no releases yet', async () => {
     await page.goto(server.url);
     await headline(/^checkout has no releases yet/);
@@ -95,9 +121,11 @@ describeInBrowser('the console in a browser', () => {
     expect(await page.evaluate('window.headlines')).toContain('Version 2 at 10%');
     await page.locator('.stages .rolledBack', { hasText: '10%' }).waitFor();
     expect(await page.locator('.stages .notReached').count()).toBe(3);
-    await page.getByText('Canary faults').waitFor();
-    const served = page.locator('.sides tr', { hasText: 'Faults in total' }).locator('td').first();
-    expect(Number((await served.textContent())?.split(' ')[0])).toBeGreaterThan(0);
+    await page.getByText('Time to detect').waitFor();
+    const served = page.locator('.sides tr', { hasText: 'Failed so far' }).locator('td');
+    const [canary, production] = (await served.allTextContents()).map((text) => Number(text.split(' ')[0]));
+    expect(canary).toBeGreaterThan(0);
+    expect(production).toBe(0);
     const titles = await page.locator('.timeline > li strong').allTextContents();
     expect(titles[0]).toBe('Ended: rolled back');
     expect(titles.slice(-2)).toMatchObject(
@@ -106,16 +134,17 @@ describeInBrowser('the console in a browser', () => {
       ),
     );
     await picture('rolled-back');
+    await firstScreens('rolled-back', ...answers);
   });
 
   it('draws each plot, with its values as a table', async () => {
     const titles = await page.locator('.plot figcaption strong').allTextContents();
     expect(titles).toEqual([
-      'Canary weight',
-      'Requests',
       'Faults',
+      'Requests',
       'Latency',
       'Evidence from the comparison',
+      'Canary weight',
     ]);
     expect(await page.locator('.plot canvas').count()).toBe(5);
     const faults = page.getByRole('figure', { name: 'Faults' });
@@ -296,7 +325,7 @@ describeInBrowser('the console in a browser', () => {
       const { port } = server;
       await server.close();
       await page.getByText('Disconnected. Last update').waitFor();
-      expect(await page.getByRole('status').textContent()).toBe('Disconnected');
+      expect(await page.getByRole('status').textContent()).toBe('The data is out of date');
       server = await serve(port);
       await page.getByText('Disconnected. Last update').waitFor({ state: 'detached' });
       await page.locator('.pulse.open').waitFor();
@@ -305,7 +334,6 @@ describeInBrowser('the console in a browser', () => {
     it('fits on a phone', async () => {
       await page.setViewportSize({ width: 360, height: 780 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-      await picture('phone');
       await page.setViewportSize({ width: 1280, height: 900 });
     });
 
@@ -318,11 +346,36 @@ describeInBrowser('the console in a browser', () => {
       await picture(colorScheme);
     });
 
+    it('says that AWS cannot be read, disables the controls, and tries again', async () => {
+      isUnreachable = true;
+      const alert = page.getByRole('alert');
+      await alert.waitFor();
+      expect(await alert.textContent()).toMatch(/ECONNREFUSED.* as of \d\d:\d\d:\d\d UTC/);
+      await page.locator('.pulse.stale').waitFor();
+      const buttons = page.locator('.controls button');
+      expect(await buttons.count()).toBeGreaterThan(1);
+      expect(await page.locator('.controls button:enabled').count()).toBe(0);
+      expect(await page.getByRole('status').textContent()).toBe('The data is out of date');
+      await firstScreens('stale', '[role=alert]', '.headline h2');
+      expect(await violations(page)).toEqual([]);
+      isUnreachable = false;
+      await page.getByRole('button', { name: 'Retry now' }).click();
+      await page.locator('.pulse.open').waitFor();
+      await alert.waitFor({ state: 'detached' });
+      expect(await page.locator('.controls button:disabled').count()).toBe(0);
+    });
+
+    it('shows what can be done on the first screen, with the abort alone in red', async () => {
+      await firstScreens('in-flight', '.headline h2', '.next .event', '.sides', '.abort button');
+      expect(await page.locator('button.dangerous').allTextContents()).toEqual(['Abort …']);
+    });
+
     it('aborts', async () => {
       await control(/^Abort/, 'wrong version');
       await headline(/is rolling back|is rolled back/);
       expect((await current())?.abort).toMatchObject({ reason: 'wrong version' });
       await page.getByText('Aborted by root').waitFor();
+      await firstScreens('rolling-back', ...answers);
     });
   });
 
@@ -331,7 +384,10 @@ describeInBrowser('the console in a browser', () => {
   });
 });
 
-/** Records the times at which new events are read. */
+/** The parts of the page that tell the version, its stage, the failure, the comparison with production, and the next event. */
+const answers = ['.headline h2', '.failure', '.sides', '.next .event'];
+
+/** Records the times at which new events are read, and fails reads while AWS is unreachable. */
 function recordingReads(inner: Source): Source {
   return {
     environment: inner.environment,
@@ -342,7 +398,10 @@ function recordingReads(inner: Source): Source {
       let known = 0;
       return {
         details: service.details,
-        inFlight: () => service.inFlight(),
+        async inFlight() {
+          if (isUnreachable) throw new Error('connect ECONNREFUSED 127.0.0.1:4599');
+          return service.inFlight();
+        },
         history: (limit) => service.history(limit),
         series: (range) => service.series(range),
         control: (command) => service.control(command),

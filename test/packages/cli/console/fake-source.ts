@@ -14,6 +14,10 @@ export class FakeSource implements Source {
   events: AuditEvent[] = [];
   /** Thrown by every read. */
   problem: Error | undefined;
+  /** Thrown by every read of metrics. */
+  seriesProblem: Error | undefined;
+  /** True to answer no read. */
+  isSilent = false;
   /** The answer to the next command. */
   refusal: ControlRefusal | undefined;
 
@@ -29,10 +33,11 @@ export class FakeSource implements Source {
     if (name !== 'checkout') {
       throw Object.assign(new Error(`no service "${name}"`), { name: 'ServiceNotFound' });
     }
-    const read = <Result>(call: string, result: Result): Result => {
+    const read = async <Result>(call: string, result: Result): Promise<Result> => {
       this.calls.push(call);
       if (this.problem) throw this.problem;
-      return result;
+      if (this.seriesProblem && call === 'series') throw this.seriesProblem;
+      return this.isSilent ? new Promise<never>(() => undefined) : result;
     };
     return {
       details: {

@@ -3,6 +3,8 @@ import { stageViews } from '../../../../packages/cli/console/views/stages';
 import { measuresOf } from '../../../../packages/cli/console/views/measures';
 import { availableControls } from '../../../../packages/cli/console/views/available-controls';
 import { plotsOf } from '../../../../packages/cli/console/views/plots';
+import { marksOf } from '../../../../packages/cli/console/views/marks';
+import { failureOf } from '../../../../packages/cli/console/views/failure';
 import {
   applyChange,
   changesTo,
@@ -19,6 +21,9 @@ import { admitted, compared, judged, minute, rolledBack, series, shifted, starts
 import { FakeSource } from './fake-source';
 
 const inFlight = new FakeSource().inFlight;
+
+/** The time that many minutes after the start, in milliseconds since the epoch. */
+const after = (minutes: number) => startsAt + minutes * 60_000;
 const plan = { name: 'canary', canaryWeights: [100, 300, 1000], bakeSeconds: [600, 600, 600] };
 const request = { requestedBy: 'ben', reason: 'too many tickets', at: minute(3) };
 const failure = { error: 'VersionNotFound', message: 'no version 42' };
@@ -175,7 +180,7 @@ describe('the timeline', () => {
 
 describe('the measures', () => {
   it('are the times from the first fault to detection and to the baseline, and the faults served', () => {
-    expect(measuresOf(foldEvents(rolledBack), series)).toMatchObject({
+    expect(measuresOf(foldEvents(rolledBack), series, after(10))).toMatchObject({
       firstFaultAt: minute(2),
       detectedAt: minute(4),
       baselineAt: minute(4),
@@ -189,6 +194,7 @@ describe('the measures', () => {
     const { secondsToDetect, secondsToBaseline } = measuresOf(
       foldEvents([admitted, shifted(1, 100)]),
       series,
+      after(10),
     );
     expect([secondsToDetect, secondsToBaseline]).toEqual([undefined, undefined]);
   });
@@ -212,6 +218,45 @@ describe('the plots', () => {
   it('do not show the canary of another release', () => {
     const [canary] = plots['requests']!.lines;
     expect(canary!.values.slice(7)).toEqual([null, null, null]);
+  });
+
+  it('show the time of the release, with a few minutes around it', () => {
+    const long = {
+      ...series,
+      points: Array.from({ length: 60 }, (_, at) => ({ ...series.points[0]!, startsAt: after(at - 30) })),
+    };
+    const { times } = plotsOf(rolledBack, long, after(60)).find(({ id }) => id === 'faults')!;
+    expect([times[0], times.at(-1)]).toEqual([after(-5), after(9)]);
+  });
+
+  it('mark the minute that is not over, which the requests leave out', () => {
+    const [faults, requests] = plotsOf(rolledBack.slice(0, 4), series, after(9.5));
+    expect(faults).toMatchObject({ isLastPartial: true, completeUntil: after(9) });
+    expect(requests!.lines.map(({ values }) => values.at(-1))).toEqual([null, null]);
+    expect(plotsOf(rolledBack.slice(0, 4), series, after(10))[0]).toMatchObject({ completeUntil: after(10) });
+    expect(plotsOf(rolledBack, series, after(30))[0]).not.toHaveProperty('completeUntil');
+  });
+
+  it('come in the order in which an engineer on call needs them', () => {
+    expect(plotsOf(rolledBack, series, after(10)).map(({ id }) => id)).toEqual([
+      'faults',
+      'requests',
+      'latency',
+      'evidence',
+      'weight',
+    ]);
+  });
+
+  it('are crossed by marks of weights and of the failure', () => {
+    const kinds = marksOf(rolledBack, failureOf(rolledBack, foldEvents(rolledBack))).map(({ at, kind }) => [
+      at,
+      kind,
+    ]);
+    expect(kinds).toEqual([
+      [after(1), 'weight'],
+      [after(4), 'failed'],
+      [after(4), 'weight'],
+    ]);
   });
 
   it('have each rate within its band', () => {
@@ -246,21 +291,22 @@ describe('the state of the page', () => {
     events: rolledBack,
     series,
   };
-  const after = (changes: readonly Change[], before = emptyState) => changes.reduce(applyChange, before);
+  const withChanges = (changes: readonly Change[], before = emptyState) =>
+    changes.reduce(applyChange, before);
 
   it('is the same for a page that connects later', () => {
-    expect(after(changesTo(state))).toEqual(state);
+    expect(withChanges(changesTo(state))).toEqual(state);
   });
 
   it('has each event once, in order', () => {
     const events = [rolledBack[3]!, rolledBack[0]!, rolledBack[3]!];
-    const { events: known } = after([{ kind: 'events', events }]);
+    const { events: known } = withChanges([{ kind: 'events', events }]);
     expect(known).toEqual([rolledBack[0], rolledBack[3]]);
-    expect(after([{ kind: 'events', events: rolledBack }], state).events).toEqual(rolledBack);
+    expect(withChanges([{ kind: 'events', events: rolledBack }], state).events).toEqual(rolledBack);
   });
 
   it('drops the events of the release that was selected before', () => {
-    expect(after([{ kind: 'release', id: 'checkout-43' }], state)).toMatchObject({
+    expect(withChanges([{ kind: 'release', id: 'checkout-43' }], state)).toMatchObject({
       events: [],
       series: undefined,
     });

@@ -264,13 +264,19 @@ describe('a page that follows changes', () => {
       all.some((change) => change.kind === 'problem' && change.problem !== null),
     );
     source.problem = undefined;
-    expect(changes.at(-1)).toEqual({ kind: 'problem', problem: 'dynamodb GetItem current: AccessDenied' });
+    expect(changes.at(-1)).toEqual({
+      kind: 'problem',
+      problem: { part: 'status', message: 'dynamodb GetItem current: AccessDenied' },
+    });
   });
 
   it('receives an error for a service that does not exist', async () => {
     const changes = await follow('changes?service=chekout', (all) =>
       all.some(({ kind }) => kind === 'problem'),
     );
-    expect(changes.at(-1)).toEqual({ kind: 'problem', problem: 'no service "chekout"' });
+    expect(changes.at(-1)).toEqual({
+      kind: 'problem',
+      problem: { part: 'status', message: 'no service "chekout"' },
+    });
   });
 });

@@ -76,9 +76,41 @@ describe('a watch', () => {
     source.calls.length = 0;
     await seconds(31);
     expect(source.calls).toHaveLength(5);
-    expect(changes.at(-1)).toEqual({ kind: 'problem', problem: 'throttled' });
+    expect(changes.at(-1)).toEqual({
+      kind: 'problem',
+      problem: { part: 'status', message: 'throttled', lastGoodAt: source.now() },
+    });
     source.problem = undefined;
     await seconds(16);
+    stop();
+    expect(changes.at(-1)).toEqual({ kind: 'problem', problem: null });
+  });
+
+  it('reports a read that is not answered', async () => {
+    const source = sourceWith(admitted);
+    const { changes, stop } = await startWatch(source);
+    source.isSilent = true;
+    await seconds(12);
+    stop();
+    expect(changes.at(-1)).toMatchObject({
+      kind: 'problem',
+      problem: { part: 'status', lastGoodAt: source.now() },
+    });
+  });
+
+  it('keeps the status current while metrics cannot be read', async () => {
+    const source = sourceWith(admitted);
+    const { changes, stop } = await startWatch(source);
+    source.seriesProblem = new Error('throttled');
+    source.calls.length = 0;
+    await seconds(31);
+    expect(source.calls.filter((call) => call === 'inFlight')).toHaveLength(31);
+    expect(changes.at(-1)).toEqual({
+      kind: 'problem',
+      problem: { part: 'traffic', message: 'throttled', lastGoodAt: source.now() },
+    });
+    source.seriesProblem = undefined;
+    await seconds(15);
     stop();
     expect(changes.at(-1)).toEqual({ kind: 'problem', problem: null });
   });
