@@ -1,3 +1,4 @@
+import { changeText } from '../../../../core/release/change';
 import { identified } from '../../../../core/release/identity';
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { dayAndTime, formatDuration } from '../../../../core/text/format';
@@ -32,11 +33,17 @@ export function HeadlineView(props: {
 /** The released version: the one place for its change, who asked for it, and when. */
 function Released({ timeline, now }: { timeline: ReleaseTimeline; now: number }) {
   const { startedAt, endedAt, requestedBy, identity } = timeline;
+  const change = changeText(timeline.change);
   const until = endedAt === undefined ? now : Date.parse(endedAt);
   const seconds =
     startedAt === undefined ? 0 : Math.max(0, Math.round((until - Date.parse(startedAt)) / 1000));
   return (
     <p class="released muted">
+      {change !== undefined && (
+        <>
+          <strong>{change}</strong> ·{' '}
+        </>
+      )}
       {timeline.previousVersion !== undefined && <>replaces version {timeline.previousVersion} · </>}
       {timeline.reason !== undefined && <>“{timeline.reason}” · </>}
       {requestedBy !== undefined && <>by {identified({ requestedBy, identity })} · </>}
