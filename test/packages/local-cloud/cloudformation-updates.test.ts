@@ -9,6 +9,7 @@ import {
   ListVersionsByFunctionCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
+import { weatherTable } from '../../../packages/local-cloud/weather/conditions/table';
 import { LocalCloud } from '../../../packages/local-cloud/cloud';
 import { DeploymentFailed } from '../../../packages/local-cloud/services/cloudformation/deployment/failure';
 import type { Stack } from '../../../packages/local-cloud/services/cloudformation/state/stack';
@@ -287,4 +288,20 @@ test('a template beyond the quotas is refused', async () => {
   });
   expect(readFileSync(join(folder, 'Shop.template.json')).length).toBeGreaterThan(1_000_000);
   expect(statuses()).toEqual([]);
+});
+
+test('an update takes its time for each resource that it changes, and a new stack none', async () => {
+  await cloud.close();
+  const startsAt = Date.parse('2026-01-05T09:00:00Z');
+  cloud = await LocalCloud.start({ startsAt, weather: 'typical' });
+  const now = () => (cloud.context.clock.now() - startsAt) / 1000;
+  const parameters = (Value: string) => ({ A: parameter({ Value }), B: parameter({ Value }) });
+  await deploy(parameters('1'));
+  expect(now()).toBe(0);
+  await deploy(parameters('1'));
+  expect(now()).toBe(0);
+  await deploy(parameters('2'));
+  const [least, most] = weatherTable.resourceSeconds.typical;
+  expect(now()).toBeGreaterThanOrEqual(2 * least);
+  expect(now()).toBeLessThanOrEqual(2 * most);
 });
