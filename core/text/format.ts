@@ -42,7 +42,9 @@ function isoOf(at: number | string): string {
   return Number.isFinite(date.getTime()) ? date.toISOString() : '?';
 }
 
-/** The last part of an ARN, which names a person: `ana@example.com`. Other names stay as they are. */
+/** The last part of an ARN, which names a person: `ana@example.com`; `stack Shop` for that of a stack. Other names stay as they are. */
 export function shortName(requestedBy: string): string {
+  const [, stack] = /^arn:[^:]+:cloudformation:[^:]*:[^:]*:stack\/([^/]+)\//.exec(requestedBy) ?? [];
+  if (stack !== undefined) return `stack ${stack}`;
   return requestedBy.startsWith('arn:') ? requestedBy.slice(requestedBy.search(/[^:/]+$/)) : requestedBy;
 }
