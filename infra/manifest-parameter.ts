@@ -2,6 +2,7 @@ import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { errorsAlarmFor } from '../core/analysis/error-rate-alarm';
 import {
   createServiceManifest,
   manifestParameterName,
@@ -22,6 +23,8 @@ export interface ManifestParameterProps {
   /** Returns the notifications, if a topic was added. Called at synthesis. */
   readonly notifications: () => Notifications | undefined;
   readonly strategies: readonly Strategy[];
+  /** The error rate of the alarm on the canary's errors without traffic on production, in percent. */
+  readonly maxErrorPercent: number | undefined;
 }
 
 /**
@@ -69,7 +72,7 @@ export function createManifestParameter(scope: Construct, props: ManifestParamet
 
 /** @param notificationsFailed the name of the alarm on notifications, if there is one */
 function manifestOf(props: ManifestParameterProps, notificationsFailed: string | undefined): ServiceManifest {
-  const { resources, stateMachine, guard, control, strategies } = props;
+  const { resources, stateMachine, guard, control, strategies, maxErrorPercent } = props;
   const { serviceName, route, target, ledger } = resources;
   const { account, region } = Stack.of(ledger);
   return createServiceManifest(
@@ -97,6 +100,7 @@ function manifestOf(props: ManifestParameterProps, notificationsFailed: string |
           canary: target.sides.canary.targetGroup.targetGroupId,
         },
       },
+      errorsAlarmPercent: errorsAlarmFor(strategies, { maxErrorPercent }).leastExcessPercent,
     },
     strategies,
   );

@@ -198,6 +198,7 @@ export class ProgressiveDelivery extends Construct {
       control: this.control,
       notifications: () => this.notifications,
       strategies,
+      maxErrorPercent: settings.maxErrorPercent,
     });
     this.#alarmsOnDashboard = [...this.guard.alarms, ...this.#alarms].slice(0, mostAlarms);
     if (settings.dashboard) {

@@ -91,6 +91,11 @@ const manifestSchema = z.object({
       targetGroups: z.object({ production: z.string().min(1), canary: z.string().min(1) }).readonly(),
     })
     .readonly(),
+  /**
+   * The least difference of the sides' error rates, in percentage points, above which the alarm on the canary's errors goes to ALARM.
+   * Consoles draw it; releases read the alarm itself. @default unknown
+   */
+  errorsAlarmPercent: z.number().optional(),
   /** The deployed strategies. */
   strategies: z.array(strategySchema.readonly()).readonly(),
 });

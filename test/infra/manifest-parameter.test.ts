@@ -40,6 +40,7 @@ test('the manifest names the resources and strategies of the service', () => {
   expect(parameter).toMatchObject({ Name: '/lattice-rollouts/checkout', Type: 'String', Tier: 'Standard' });
   expect(manifest).toEqual({
     formatVersion: 1,
+    errorsAlarmPercent: 4,
     service: 'checkout',
     account: 'AWS::AccountId',
     region: 'AWS::Region',

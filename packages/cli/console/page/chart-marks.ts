@@ -30,6 +30,7 @@ export function drawMarks(drawn: uPlot, marks: readonly Mark[], colors: Colors, 
 /** The labels stand above the plot. Where two would overlap, a failure goes before a weight. */
 function labelMarks(drawn: uPlot, marks: readonly Mark[], colors: Colors): void {
   const { ctx, bbox } = drawn;
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
   ctx.font = `600 ${11 * devicePixelRatio}px system-ui, sans-serif`;
   const gap = 4 * devicePixelRatio;

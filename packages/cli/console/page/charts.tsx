@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 import type { ReleaseFailure } from '../views/failure';
-import { marksOf } from '../views/marks';
+import { marksOf, type Mark } from '../views/marks';
 import type { Measures } from '../views/measures';
 import { plotsOf, type Plot } from '../views/plots';
 import { Chart } from './chart';
@@ -15,11 +15,15 @@ export function Charts(props: {
   now: number;
   failure: ReleaseFailure | undefined;
   served: Measures['served'];
+  errorsAlarmPercent: number | undefined;
 }) {
-  const { events, series, now, failure, served } = props;
-  const plots = useMemo(() => plotsOf(events, series, now, served), [events, series, now, served]);
+  const { events, series, now, failure, served, errorsAlarmPercent } = props;
+  const plots = useMemo(
+    () => plotsOf(events, series, now, served, errorsAlarmPercent),
+    [events, series, now, served, errorsAlarmPercent],
+  );
   const marks = useMemo(() => marksOf(events, failure), [events, failure]);
-  const span = spanOf(plots);
+  const span = spanOf(plots, marks);
   const drawn = plots.filter(({ id, times }) => times.length > 0 || id !== 'evidence');
   return (
     <section class="plots" aria-labelledby="plots">
@@ -50,13 +54,13 @@ export function Charts(props: {
   );
 }
 
-/** Computes the common time range of all plots, in milliseconds since the epoch; undefined without data. */
-function spanOf(plots: readonly Plot[]): readonly [number, number] | undefined {
+/** Computes the common time range of all plots and marks, in milliseconds since the epoch; undefined without data. */
+function spanOf(plots: readonly Plot[], marks: readonly Mark[]): readonly [number, number] | undefined {
   const times = plots.flatMap(({ times: [first, ...more], periodMilliseconds = 0 }) =>
     first === undefined ? [] : [first, (more.at(-1) ?? first) + periodMilliseconds],
   );
   if (times.length === 0) return undefined;
   const from = Math.min(...times);
-  const to = Math.max(...times);
+  const to = Math.max(...times, ...marks.map(({ at }) => at));
   return [from, Math.max(to, from + 60_000)];
 }

@@ -67,7 +67,14 @@ function KnownRelease(props: ReleaseViewProps & { releaseId: string; timeline: R
         />
         <SidesTable timeline={timeline} measures={measures} />
         <StagesView stages={stages} />
-        <Charts events={events} series={series} now={until} failure={failure} served={measures.served} />
+        <Charts
+          events={events}
+          series={series}
+          now={until}
+          failure={failure}
+          served={measures.served}
+          errorsAlarmPercent={service?.errorsAlarmPercent}
+        />
       </div>
       <div class="actions-side">
         <div class="panel">

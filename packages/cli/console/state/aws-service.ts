@@ -26,8 +26,8 @@ export class AwsService implements WatchedService {
     private readonly manifest: ServiceManifest,
     private readonly options: Pick<AwsSourceOptions, 'clients' | 'now' | 'environment'>,
   ) {
-    const { service, target, strategies, ledgerTable } = manifest;
-    this.details = { name: service, target: describeTarget(target), strategies };
+    const { service, target, strategies, ledgerTable, errorsAlarmPercent } = manifest;
+    this.details = { name: service, target: describeTarget(target), strategies, errorsAlarmPercent };
     this.#ledger = new Ledger(ledgerTable, service, options.clients?.dynamodb);
     const { caller: name } = options.environment;
     this.#releases = new Releases(manifest, options.clients ?? {}, { now: options.now, name });

@@ -34,6 +34,8 @@ export interface ServiceDetails {
   /** The release target, for people: `Lambda function checkout`. */
   readonly target: string;
   readonly strategies: readonly StrategySummary[];
+  /** The threshold of the alarm on the canary's errors, in percentage points above production. @default unknown */
+  readonly errorsAlarmPercent?: number;
 }
 
 /** The release in flight with its controls. */

@@ -60,6 +60,12 @@ function expected(context: NextContext): Omit<NextView, 'steps'> {
     case 'finalizing':
       return { title: 'The release ends', text: `Users are on version ${version}.` };
     case 'rollingBack':
+      if (baselineAt !== undefined) {
+        return {
+          title: 'No action needed',
+          text: `${usersOn(previousVersion, baselineAt)}. The release confirms it and ends.`,
+        };
+      }
       return {
         title: `All traffic goes to version ${previousVersion} now`,
         text: 'AWS has not confirmed it yet, which takes seconds. If it takes longer than a minute, abort: that calls the guard again.',

@@ -49,16 +49,18 @@ export interface Plot {
  *
  * @param now in milliseconds since the epoch
  * @param served the requests and faults over the whole release
+ * @param errorsAlarmPercent the threshold of the alarm on errors, in percentage points above production
  */
 export function plotsOf(
   events: readonly AuditEvent[],
   series: TrafficSeries | undefined,
   now: number,
   served?: Measures['served'],
+  errorsAlarmPercent?: number,
 ): Plot[] {
   const traffic = trafficOfRelease(series ?? { periodSeconds: 60, points: [] }, events, now);
   return [
-    faultsPlot(traffic, firstShiftOf(events), served),
+    faultsPlot(traffic, firstShiftOf(events), { served, errorsAlarmPercent }),
     requestsPlot(traffic),
     latencyPlot(traffic),
     evidencePlot(events),
@@ -124,7 +126,7 @@ function requestsPlot(traffic: TrafficOfRelease): Plot {
 function faultsPlot(
   traffic: TrafficOfRelease,
   firstShift: number,
-  served: Measures['served'] | undefined,
+  { served, errorsAlarmPercent }: { served?: Measures['served']; errorsAlarmPercent?: number },
 ): Plot {
   const { points } = traffic;
   const line = (side: Side): PlotLine => {
@@ -153,8 +155,25 @@ function faultsPlot(
       'Share of the requests of each minute that failed; the numbers are those of the whole release. Bands: 95% anytime-valid confidence intervals of each side’s rate over the release.',
     unit: 'percent',
     ...periodsOf(traffic),
-    lines: [line('canary'), line('production')],
+    lines: [
+      line('canary'),
+      line('production'),
+      ...(errorsAlarmPercent === undefined ? [] : [alarmLine(points, errorsAlarmPercent)]),
+    ],
     minTop: 2,
+  };
+}
+
+/** The error rate above which the alarm can go to ALARM: it follows production, which it compares the canary with. */
+function alarmLine(points: TrafficOfRelease['points'], percent: number): PlotLine {
+  return {
+    label: 'alarm above',
+    color: 'harm',
+    faint: true,
+    values: points.map(({ canary, production }) => {
+      const rate = canary && rateOf(eventsOf(production));
+      return rate === undefined ? null : rate * 100 + percent;
+    }),
   };
 }
 

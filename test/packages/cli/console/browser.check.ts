@@ -133,7 +133,6 @@ describeInBrowser('the console in a browser', () => {
         (each) => expect.stringMatching(each) as unknown,
       ),
     );
-    await picture('rolled-back');
     await firstScreens('rolled-back', ...answers);
   });
 
@@ -342,8 +341,8 @@ describeInBrowser('the console in a browser', () => {
       await page.getByRole('button', { name: /^Abort/ }).click();
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
-      expect(await violations(page)).toEqual([]);
-      await picture(colorScheme);
+      // The test of stale data checks the page in light colors.
+      if (colorScheme === 'dark') expect(await violations(page)).toEqual([]);
     });
 
     it('says that AWS cannot be read, disables the controls, and tries again', async () => {

@@ -184,6 +184,13 @@ describe('what happens next', () => {
     });
   });
 
+  it('needs nobody once the guard has confirmed the baseline', () => {
+    const guarded = rolledBack.filter(({ kind }) => kind === 'guarded');
+    const titleAfter = (more: readonly AuditEvent[]) => next([...atTen, ...more], 5, inFlight).title;
+    expect(titleAfter(guarded)).toBe(titleAfter(rolledBack.slice(5, 7)));
+    expect(titleAfter(guarded)).not.toBe(titleAfter([judged(2, 'fail', '')]));
+  });
+
   it.each<[string, readonly AuditEvent[], InFlight | undefined, string[]]>([
     ['rolling back', [...atTen, judged(2, 'fail', '')], inFlight, ['explain']],
     ['rolled back', rolledBack, undefined, ['explain', 'docs']],

@@ -247,6 +247,22 @@ describe('the plots', () => {
     ]);
   });
 
+  it('show the alarm on errors above production, while the canary has traffic', () => {
+    const [faults] = plotsOf(rolledBack, series, after(10), undefined, 4);
+    expect(faults!.lines[2]!.values.map((value) => value)).toEqual([
+      null,
+      4,
+      4,
+      4,
+      4,
+      4,
+      4,
+      null,
+      null,
+      null,
+    ]);
+  });
+
   it('are crossed by marks of weights and of the failure', () => {
     const kinds = marksOf(rolledBack, failureOf(rolledBack, foldEvents(rolledBack))).map(({ at, kind }) => [
       at,
