@@ -31,8 +31,14 @@ export interface NextSteps {
 }
 
 /** The steps beyond the section of an error: what usually causes it, and how that is found. */
-const stepsByError: Readonly<Partial<Record<string, readonly NextStep[]>>> = {
-  AliasMoved: [
+const stepsByError: Readonly<
+  Record<string, ((steps: Pick<NextSteps, 'run'>) => readonly NextStep[]) | undefined>
+> = {
+  ReleaseInProgress: ({ run }) => [
+    run('Watch the release in flight', 'watch'),
+    run('Start this one when that has ended', 'start', 'VERSION', '--on-conflict', 'queue'),
+  ],
+  AliasMoved: () => [
     {
       purpose: 'Find who moved the alias',
       command:
@@ -41,7 +47,7 @@ const stepsByError: Readonly<Partial<Record<string, readonly NextStep[]>>> = {
     { purpose: 'Deploy without --hotswap, --hotswap-fallback, --revert-drift and cdk watch' },
     { purpose: 'Let jobs that delete old versions leave the aliases of releases alone' },
   ],
-} satisfies Partial<Record<ReleaseErrorName, readonly NextStep[]>>;
+} satisfies { readonly [Name in ReleaseErrorName]?: (steps: Pick<NextSteps, 'run'>) => readonly NextStep[] };
 
 /** The steps for a service and, if the event is about one, a release. */
 export function nextStepsFor(service: string, releaseId?: string): NextSteps {
@@ -68,6 +74,6 @@ export function nextStepsFor(service: string, releaseId?: string): NextSteps {
     run,
     runWithReason,
     read,
-    afterFailure: (error) => [read(error), ...(stepsByError[error] ?? [])],
+    afterFailure: (error) => [read(error), ...(stepsByError[error]?.({ run }) ?? [])],
   };
 }

@@ -36,6 +36,12 @@ export function parseDuration(minimum: number, maximum: number): (text: string) 
   };
 }
 
+/** Parses a text that may not be empty, as that of an unset variable is. */
+export function parseText(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('Expected a text that is not empty; leave the flag out for none.');
+}
+
 /**
  * Parses the id of a release: the name of an execution, restricted to characters that CloudWatch Logs accepts.
  *

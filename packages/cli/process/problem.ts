@@ -1,4 +1,5 @@
 import { ReleaseError, type ReleaseErrorName } from '../../../core/errors/release-error';
+import type { ServiceNotFound } from '../../../aws/registry/service-registry';
 import { ControlRefused } from './control-refused';
 import { exitCodes, UsageError } from './exit-codes';
 
@@ -75,8 +76,12 @@ function credentialsAdvice(): Omit<Advice, 'pattern'> {
       };
 }
 
-/** The errors that are caused by the user's input. */
-const wrongInput: readonly ReleaseErrorName[] = ['InvalidReleaseInput', 'UnknownStrategy', 'VersionNotFound'];
+/** The errors that are caused by the user's input, each with the next step where the message has none. */
+const wrongInput: Readonly<Partial<Record<ReleaseErrorName, string>>> = {
+  InvalidReleaseInput: '',
+  UnknownStrategy: '',
+  VersionNotFound: '; aws lambda list-versions-by-function lists those that are published',
+};
 
 /** Describes an error in one sentence, with the next step if it is known. */
 export function problemOf(error: unknown): Problem {
@@ -85,7 +90,11 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ReleaseError) return problemOfRelease(error);
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error) {
-    if (error.name === 'ServiceNotFound') return { message, exitCode: exitCodes.wrongUse };
+    if (error.name === 'ServiceNotFound') {
+      const { services } = error as ServiceNotFound;
+      const next = services.length > 0 ? ' Pass one of them with --service.' : '';
+      return { message: `${message}${next}`, exitCode: exitCodes.wrongUse };
+    }
     if (error.name === 'Interrupted') return { message, exitCode: exitCodes.interrupted };
   }
   return adviceFor(error) ?? { message, exitCode: exitCodes.unexpectedOutcome };
@@ -93,7 +102,8 @@ export function problemOf(error: unknown): Problem {
 
 function problemOfRelease(error: ReleaseError): Problem {
   const { name, message } = error;
-  if (wrongInput.includes(name)) return { message, exitCode: exitCodes.wrongUse };
+  const next = wrongInput[name];
+  if (next !== undefined) return { message: `${message}${next}`, exitCode: exitCodes.wrongUse };
   if (name === 'AwsCallFailed' || name === 'AwsCallRefused') {
     return adviceFor(error.cause, message) ?? { message, exitCode: exitCodes.unknown };
   }

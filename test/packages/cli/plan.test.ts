@@ -193,7 +193,7 @@ describe('invalid input exits with 2 and names the flag', () => {
     [[...quick, '--strategy-name', 'canary'], /--strategy-name requires --template/],
     [
       [...quick, '--template', 'gone.json'],
-      /cannot read gone\.json: ENOENT; cdk synth writes STACK\.template\.json/,
+      /--template: gone\.json does not exist; cdk synth writes STACK\.template\.json/,
     ],
     [[...quick, '--template', careful], /careful\.json is not a CloudFormation template/],
     [

@@ -149,3 +149,38 @@ it('undo is refused while a release is in flight, and for a version that does no
   expect(refused.stderr).toContain(`${id}: ${refusalText({ code: 'releaseInFlight' })}`);
   expect(await delivery.aliasVersion('live')).toBe('1');
 });
+
+// Further: no trail in doctor-trail.test.ts, Ctrl-C in verbs.check.ts, 90 seconds without AWS in outage.test.ts, and 60 columns in plan.test.ts.
+describe('what a newcomer does wrong ends with what to do', () => {
+  const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' };
+
+  it.each([
+    ['the wrong folder', ['init'], {}, exitCodes.wrongUse, 'rollouts init --write'],
+    ['no credentials', ['status'], none, exitCodes.unknown, 'aws sso login'],
+    [
+      'a misspelt service',
+      ['status', '--service', 'chekout'],
+      {},
+      exitCodes.wrongUse,
+      'Pass one of them with --service',
+    ],
+    [
+      'a version that does not exist',
+      ['start', '999'],
+      {},
+      exitCodes.wrongUse,
+      'aws lambda list-versions-by-function',
+    ],
+    ['a pipe in place of a terminal', ['abort'], {}, exitCodes.wrongUse, 'pass --yes'],
+    ['a second start', ['start', 'NEWER', '--wait'], {}, exitCodes.refused, '--on-conflict queue'],
+  ])('%s: rollouts %j', async (_, args, env, exitCode, next) => {
+    await service.atTenPercent();
+    const newer = args.includes('NEWER') ? await delivery.publish('bad') : '';
+    const ended = await session.run(
+      args.map((each) => (each === 'NEWER' ? newer : each)),
+      { ...service.account, ...env },
+    );
+    expect(ended.exitCode).toBe(exitCode);
+    expect(`${ended.stdout}${ended.stderr}`.trim().split('\n').at(-1)).toContain(next);
+  });
+});

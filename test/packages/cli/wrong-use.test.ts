@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { CliWorld, type Ended } from '../../support/cli-process';
@@ -52,6 +52,10 @@ describe('on the command line', () => {
     [['rehearse', '--rps', '0'], 'Expected a number from 0.1 to 1000'],
     [['rehearse', '--rps', ''], 'Expected a number from 0.1 to 1000'],
     [['rehearse', '--speed', 'fast'], "'--speed <number|max>' argument 'fast' is invalid"],
+    [
+      ['start', '2', '--commit', ''],
+      "'--commit <hash>' argument '' is invalid. Expected a text that is not empty",
+    ],
     [['start', '2', '--name', 'a b'], 'Expected 1 to 80 letters, digits, hyphens and underscores'],
     [['cloud', '--port', '65536'], 'Expected a number from 0 to 65535'],
     [['cloud', '--speed', 'max'], "'--speed <number>' argument 'max' is invalid"],
@@ -74,8 +78,13 @@ describe('a scenario', () => {
       undefined,
       'unknown scenario "ugly"; available: approval, bad, bad-then-good, burst, good, ',
     ],
-    ['whose file is missing', './gone.json', undefined, 'scenario file ./gone.json does not exist'],
-    ['that is not JSON', 'a.json', '{"description":', 'scenario a.json: Unexpected end of JSON input'],
+    ['whose file is missing', './gone.json', undefined, '--scenario: ./gone.json does not exist'],
+    [
+      'that is not JSON',
+      'a.json',
+      '{"description":',
+      '--scenario: a.json is not JSON (Unexpected end of JSON input',
+    ],
     [
       'whose version has no file',
       'e.json',
@@ -162,8 +171,13 @@ describe('a template', () => {
   const archived = { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { ArchivePolicy: {} } } } };
 
   test.each([
-    ['that is missing', 'gone.template.json', undefined, 'cannot read gone.template.json: ENOENT'],
-    ['that is not JSON', 'a.template.json', 'Resources:', 'a.template.json is not JSON: Unexpected token'],
+    ['that is missing', 'gone.template.json', undefined, '--template: gone.template.json does not exist'],
+    [
+      'that is not JSON',
+      'a.template.json',
+      'Resources:',
+      '--template: a.template.json is not JSON (Unexpected token',
+    ],
     ['without resources', 'b.template.json', {}, 'b.template.json is not a CloudFormation template'],
     [
       'with a property that is not supported',
@@ -199,6 +213,40 @@ describe('a template', () => {
     const name = world.write('f.template.json', archived);
     const ended = await session.run(['cloud', '--port', '0', '--template', name]);
     expect(ended.stderr).toContain('the local cloud does not support the property ArchivePolicy');
+    expect(ended.stdout).toBe('');
+    expect(outcomeOf(ended)).toEqual(refused);
+  });
+});
+
+describe('a file of a flag is checked before anything is started', () => {
+  const commands = {
+    'rehearse --template': ['rehearse', '--scenario', './gone.json', '--template'],
+    'rehearse --next': ['rehearse', '--template', template, '--next'],
+    'rehearse --scenario': ['rehearse', '--template', template, '--scenario'],
+    'plan --template': ['plan', '--template'],
+    'cloud --template': ['cloud', '--port', '0', '--template'],
+  };
+  const faults: Readonly<Record<string, readonly [string, string]>> = {
+    'that is missing': ['./missing.json', 'does not exist'],
+    'that is a folder': ['./folder.json', 'is a folder'],
+    'that is empty': ['./empty.json', 'is empty'],
+    'that is not JSON': ['./text.json', 'is not JSON'],
+  };
+  const cases = Object.entries(commands).flatMap(([command, args]) =>
+    Object.entries(faults).map(([kind, [file, what]]) => ({ command, kind, args, file, what })),
+  );
+
+  beforeAll(() => {
+    mkdirSync(world.path('folder.json'));
+    world.write('empty.json', '');
+    world.write('text.json', 'Resources:');
+  });
+
+  test.each(cases)('$command with a file $kind', async ({ command, args, file, what }) => {
+    const ended = await session.run([...args, file]);
+    expect(ended.stderr).toMatch(
+      new RegExp(`^rollouts: ${command.split(' ')[1]}: ${file} ${what}.*; .* writes`),
+    );
     expect(ended.stdout).toBe('');
     expect(outcomeOf(ended)).toEqual(refused);
   });

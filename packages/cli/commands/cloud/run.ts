@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { apiLogFile, LocalCloud } from '../../../local-cloud';
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes } from '../../process/exit-codes';
+import { checkJsonFile } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
 import { describeDifferences } from '../../views/difference-text';
 import { Screen } from '../../views/screen';
@@ -31,6 +32,7 @@ export async function runCloud(options: CloudOptions): Promise<number> {
 }
 
 async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
+  if (typeof options.template === 'string') checkJsonFile('--template', options.template);
   await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
   const screen = new Screen();
   const templateFile = options.template ?? assets.exampleTemplate;
@@ -50,7 +52,8 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
     }),
   );
   try {
-    const stack = templateFile === false ? undefined : await asUsage(() => cloud.deploy(templateFile));
+    const stack =
+      templateFile === false ? undefined : await asUsage(() => cloud.deploy(templateFile), '--template');
     screen.printWhole(
       `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.context.region})`,
     );

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { apiLogFile, type Fault, type WeatherName } from '../../../local-cloud';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../../../rehearsal';
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
+import { checkJsonFile } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
 import { checkNames } from './known-names';
 import { RehearsalReports } from './reports';
@@ -43,6 +44,7 @@ const consoleSpeed = 60;
 
 /** `rollouts rehearse`: 0 when every release ended as the scenario expects, else 1. */
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
+  if (options.template !== undefined) checkJsonFile('--template', options.template);
   const scenario = await asUsage(() => readChosenScenario(options));
   const faults = await asUsage(() => readFaults(options.fault));
   await asUsage(() => checkNames(templateOf(options), { strategy: options.strategy, faults }));
@@ -66,9 +68,7 @@ export async function runRehearsal(options: RehearseOptions): Promise<number> {
 /** @throws Error that names the file, or says what to pass with another template */
 function readChosenScenario({ next, ...options }: RehearseOptions): Scenario {
   if (next === undefined) return readScenario(scenarioOf(options), assets.scenarios);
-  if (!existsSync(next)) {
-    throw new Error(`--next: ${next} does not exist; cdk synth writes STACK.template.json into cdk.out`);
-  }
+  checkJsonFile('--next', next);
   const template = resolve(next);
   if (options.scenario === undefined) return scenarioOfUpdate(template);
   return readScenario(scenarioOf(options), assets.scenarios, template);
@@ -82,6 +82,7 @@ function readChosenScenario({ next, ...options }: RehearseOptions): Scenario {
 function scenarioOf(options: RehearseOptions): string {
   const { scenario = 'bad-then-good' } = options;
   const isIncluded = /^[\w-]+$/.test(scenario);
+  if (!isIncluded) checkJsonFile('--scenario', scenario);
   if (!isIncluded || resolve(templateOf(options)) === resolve(assets.exampleTemplate)) return scenario;
   throw new Error(
     `--scenario: with --template pass a file that names your versions, such as --scenario ./scenario.json ` +
@@ -126,7 +127,9 @@ async function play(
     });
   } catch (error) {
     // Until the local cloud is up, an error is about the template.
-    throw isUp ? error : new UsageError((error as Error).message, { cause: error });
+    if (isUp) throw error;
+    const flag = options.template === undefined ? '' : '--template: ';
+    throw new UsageError(`${flag}${(error as Error).message}`, { cause: error });
   } finally {
     await reports.close();
     await apiLog.close();

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { conflictPolicies } from '../../../../core/strategy/conflict-policy';
-import { parseReleaseName } from '../../process/option-values';
+import { parseReleaseName, parseText } from '../../process/option-values';
 import type * as StartModule from './run';
 import type { StartOptions } from './run';
 import { withJson, withService } from '../shared/account-options';
@@ -19,10 +19,10 @@ export const addStart: AddCommand = (program, toAction) => {
       rollouts start 42 --on-conflict queue`,
   })
     .argument('[version]', 'published version to release (default: the newest)')
-    .option('--strategy <name>', 'strategy to use (default: canary)')
+    .option('--strategy <name>', 'strategy to use (default: canary)', parseText)
     .option('--reason <text>', 'reason to record in the audit trail')
-    .option('--commit <hash>', 'commit of the version, shown with the release')
-    .option('--author <name>', 'author of that commit, shown with the release')
+    .option('--commit <hash>', 'commit of the version, shown with the release', parseText)
+    .option('--author <name>', 'author of that commit, shown with the release', parseText)
     .addOption(
       new Option(
         '--on-conflict <policy>',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { writeNotice } from '../../process/notice';
 import { assertNever } from '../../../../core/errors/assert-never';
 import type { Outcome } from '../../../../core/release/release';
+import { nextStepsFor } from '../../../../core/audit/events/next-steps';
 import { concludedStatus } from '../../../../core/audit/release-status';
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import type { Releases } from '../../../../aws/releases/releases';
@@ -177,10 +178,20 @@ function outcomeSentence(
     case 'rollback-unconfirmed':
       return `The rollback of ${what.toLowerCase()} could not be confirmed: check the listener's weights now (docs/operations.md).`;
     case 'refused':
-      return `The release was refused${report?.failure ? `: ${report.failure.error}: ${report.failure.message}` : ''}`;
+      return report?.failure === undefined
+        ? 'The release was refused.'
+        : refusalSentence(report.service, report.failure);
     case undefined:
       return `The execution of ${id} has ended, but the guard has not concluded the release: check the guard (docs/operations.md).`;
     default:
       return assertNever(outcome);
   }
+}
+
+/** The error of a release that was refused, and what to do. */
+function refusalSentence(service: string, { error, message }: NonNullable<ReleaseReport['failure']>): string {
+  const steps = nextStepsFor(service)
+    .afterFailure(error)
+    .map(({ purpose, command }) => (command === undefined ? purpose : `${purpose}: ${command}`));
+  return `The release was refused: ${error}: ${message}. ${steps.join('; ')}.`;
 }
