@@ -33,14 +33,16 @@ export function Controls(props: {
     </button>
   );
   const abort = controls.find(({ control }) => control.action === 'abort');
-  const promotions = controls.filter(({ control }) => control.action === 'promote');
-  const others = controls.filter((control) => control !== abort && !promotions.includes(control));
+  const rest = controls.filter((control) => control !== abort);
+  const answers = rest.filter(({ control }) => control.action === 'approve' || control.action === 'reject');
+  const first = answers.length > 0 ? answers : rest.filter(({ control }) => control.action !== 'promote');
+  const more = rest.filter((control) => !first.includes(control));
   return (
     <section class="controls" aria-label="Controls">
-      {others.length > 0 && (
-        <div class="steer">{others.map((control) => button(control, control.primary && 'primary'))}</div>
+      {first.length > 0 && (
+        <div class="steer">{first.map((control) => button(control, control.primary && 'primary'))}</div>
       )}
-      {promotions.length > 0 && <div class="promotions">{promotions.map((control) => button(control))}</div>}
+      {more.length > 0 && <div class="more">{more.map((control) => button(control))}</div>}
       {abort && (
         <div class="abort">
           {button(abort, 'dangerous')}

@@ -151,8 +151,11 @@ function faultsPlot(
   return {
     id: 'faults',
     title: 'Faults',
-    explanation:
-      'Share of the requests of each minute that failed; the numbers are those of the whole release. Bands: 95% anytime-valid confidence intervals of each side’s rate over the release.',
+    explanation: [
+      'Share of the requests of each minute that failed; the numbers are those of the whole release.',
+      'Bands: 95% anytime-valid confidence intervals of each side’s rate over the release.',
+      ...(errorsAlarmPercent === undefined ? [] : ['The alarm needs some failed requests in a minute, too.']),
+    ].join(' '),
     unit: 'percent',
     ...periodsOf(traffic),
     lines: [

@@ -163,7 +163,7 @@ describeInBrowser('the console in a browser', () => {
     report.on('console', (message) => errors.push(message.text()));
     await report.goto(pathToFileURL(file).href);
     await report.getByRole('heading', { name: /Version 2 was rolled back at 10%/ }).waitFor();
-    await report.screenshot({ path: join(out, 'report.png'), fullPage: true });
+    await report.screenshot({ path: join(out, 'report.png') });
     expect(requested).toEqual([pathToFileURL(file).href]);
     expect(await report.getByRole('button').count()).toBe(0);
     expect(await violations(report)).toEqual([]);
@@ -366,6 +366,14 @@ describeInBrowser('the console in a browser', () => {
 
     it('shows what can be done on the first screen, with the abort alone in red', async () => {
       await firstScreens('in-flight', '.headline h2', '.next .event', '.sides', '.abort button');
+      await page.setViewportSize({ width: 390, height: 844 });
+      const abort = await page.locator('.abort button').boundingBox();
+      for (const button of await page.locator('.controls button:not(.dangerous)').all()) {
+        const { x, y, width, height } = (await button.boundingBox())!;
+        const isApart = x + width < abort!.x || y + height < abort!.y;
+        expect([await button.textContent(), isApart]).toEqual([await button.textContent(), true]);
+      }
+      await page.setViewportSize({ width: 1280, height: 900 });
       expect(await page.locator('button.dangerous').allTextContents()).toEqual(['Abort …']);
     });
 
@@ -419,7 +427,7 @@ const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'
 
 /** Returns the violations that axe-core finds. */
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
   return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 150) + ' ' + failureSummary)))`);
 }
