@@ -1,21 +1,23 @@
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
-/** By source file: a rehearsal compiles every version before it starts, and publishes it later. */
+/** By module and source file: a rehearsal compiles every version before it starts, and publishes it later. */
 const bundles = new Map<string, Promise<Uint8Array>>();
 
 /**
- * Bundles a handler's source as a deployment package whose handler is `index.handler`, once in this process.
+ * Bundles a handler's source as a deployment package, once in this process.
  *
+ * @param moduleName the module of the function's handler. @default index, of `index.handler`
  * @throws Error with esbuild's messages when the source does not build
  */
-export function bundleHandler(entry: string): Promise<Uint8Array> {
-  let bundle = bundles.get(entry);
-  if (!bundle) bundles.set(entry, (bundle = makeBundle(entry)));
+export function bundleHandler(entry: string, moduleName = 'index'): Promise<Uint8Array> {
+  const key = `${moduleName} ${entry}`;
+  let bundle = bundles.get(key);
+  if (!bundle) bundles.set(key, (bundle = makeBundle(entry, moduleName)));
   return bundle;
 }
 
-async function makeBundle(entry: string): Promise<Uint8Array> {
+async function makeBundle(entry: string, moduleName: string): Promise<Uint8Array> {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -27,7 +29,7 @@ async function makeBundle(entry: string): Promise<Uint8Array> {
   });
   // A fixed date: the same source must give the same package.
   return zipSync(
-    { 'index.js': result.outputFiles[0]!.contents },
+    { [`${moduleName}.js`]: result.outputFiles[0]!.contents },
     { mtime: new Date('2000-01-01T00:00:00Z') },
   );
 }

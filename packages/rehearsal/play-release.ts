@@ -3,9 +3,8 @@ import type { Activity, LocalCloud, Weather } from '../local-cloud';
 import { Operators } from './operators';
 import type { Progress } from './progress';
 import { publishVersion } from './publish-version';
-import { reportRelease, type ReleaseReport } from './report';
+import { type Answers, reportRelease, reportStage, type ReleaseReport } from './report';
 import type { ScenarioVersion } from './scenario';
-import type { ServedRequests } from './served-requests';
 import type { ServiceClient } from './service-client';
 import type { WeightWrites } from './weight-writes';
 
@@ -36,14 +35,14 @@ export async function playRelease(parts: {
   client: ServiceClient;
   stackName: string;
   script: Activity;
-  served: ServedRequests;
+  answers: Answers;
   weights: WeightWrites;
   version: ScenarioVersion;
   /** @default the release starts by the version's publication */
   strategy: string | undefined;
   onProgress: (progress: Progress) => void;
 }): Promise<ReleaseReport> {
-  const { client, script, served, weights, version, strategy, onProgress } = parts;
+  const { client, script, answers, weights, version, strategy, onProgress } = parts;
   const { clock } = parts.cloud.context;
   const { name } = version;
   const { weather } = parts.cloud.context;
@@ -70,14 +69,14 @@ export async function playRelease(parts: {
   for (;;) {
     await script.sleep(watchMilliseconds);
     const { running, timeline } = await client.readRelease(executionArn);
-    const since = Date.parse(timeline.stages.at(-1)?.enteredAt ?? timeline.startedAt ?? '') || clock.now();
+    const now = new Date(clock.now()).toISOString();
     onProgress({
       kind: 'release',
       at: clock.now(),
       name,
       version: number,
       timeline,
-      served: served.between(since, clock.now()),
+      stages: timeline.stages.map((stage) => reportStage(stage, answers, now)),
     });
     await operators.act(id, timeline, clock.now());
     const isOver = !running && !parts.cloud.stepfunctions.isToBeRedriven(executionArn);
@@ -91,7 +90,7 @@ export async function playRelease(parts: {
       version: number,
       expected: version.expect,
       timeline,
-      served,
+      answers,
       baselineAt: weights.lastChangeBetween(
         Date.parse(timeline.startedAt ?? ''),
         Date.parse(timeline.endedAt ?? ''),

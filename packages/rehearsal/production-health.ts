@@ -1,12 +1,9 @@
 import type { SideCounts } from '../../core/analysis/verdict';
-import type { Side } from '../../core/traffic/side';
+import type { FailureReason } from './failure-reasons';
 import type { ServedRequests } from './served-requests';
 
 /** The share of production's requests that may fail in a period, from 0 to 1. */
 const tolerated = 0.05;
-
-/** The number of reasons in a report. */
-const mostReasons = 5;
 
 /** A period in which production failed too many of its requests. */
 export interface ProductionFailure {
@@ -18,14 +15,6 @@ export interface ProductionFailure {
   readonly faults: number;
 }
 
-/** One reason why production failed requests. */
-export interface FailureReason {
-  /** The HTTP status that clients got; 0 where no answer came. */
-  readonly status: number;
-  readonly reason: string;
-  readonly requests: number;
-}
-
 /** The health of production during a rehearsal: one whose production fails says nothing about a release. */
 export interface ProductionHealth {
   /** True if production failed more than 5% of its requests in a period, and the scenario does not allow it. */
@@ -33,28 +22,6 @@ export interface ProductionHealth {
   readonly failures: readonly ProductionFailure[];
   /** The commonest reasons of all faults of production, at most five. */
   readonly reasons: readonly FailureReason[];
-}
-
-/** Collects why production failed requests. */
-export class FailureReasons {
-  readonly #counts = new Map<string, { status: number; reason: string; requests: number }>();
-
-  add(side: Side, status: number, reason: string): void {
-    if (side !== 'production') return;
-    // Of the same fault, each request has its own ids and numbers.
-    const kind = reason.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+/g, 'N');
-    const key = `${status} ${kind}`;
-    const known = this.#counts.get(key);
-    if (known) known.requests++;
-    else this.#counts.set(key, { status, reason, requests: 1 });
-  }
-
-  commonest(): FailureReason[] {
-    return [...this.#counts.values()]
-      .sort((one, other) => other.requests - one.requests)
-      .slice(0, mostReasons)
-      .map((reason) => ({ ...reason }));
-  }
 }
 
 /** Returns the failure of production between two times, in milliseconds since the epoch, if it failed too much. */

@@ -1,8 +1,6 @@
-import type { SideCounts } from '../../core/analysis/verdict';
 import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import type { Difference } from '../local-cloud';
-import type { Side } from '../../core/traffic/side';
-import type { DeploymentReport, ReleaseReport, RehearsalReport } from './report';
+import type { DeploymentReport, ReleaseReport, RehearsalReport, StageReport } from './report';
 
 /** The progress events of a rehearsal. `at` is virtual, in milliseconds since the epoch. */
 export type Progress =
@@ -32,8 +30,8 @@ export type Progress =
       readonly name: string;
       readonly version: string;
       readonly timeline: ReleaseTimeline;
-      /** The requests that the data plane served since the stage began. */
-      readonly served: Readonly<Record<Side, SideCounts>>;
+      /** The stages of the timeline, with what clients got in them so far. */
+      readonly stages: readonly StageReport[];
     }
   /** A release has ended. */
   | { readonly kind: 'released'; readonly at: number; readonly release: ReleaseReport }

@@ -1,5 +1,4 @@
-import { clientInVpc } from './vpc-traffic';
-import { type ApiLog, type Fault, LocalCloud, TrafficClient, type WeatherName } from '../local-cloud';
+import { type ApiLog, type Fault, LocalCloud, type WeatherName } from '../local-cloud';
 import { defaultStrategyName } from '../../core/strategy/defaults';
 import { ServiceClient } from './service-client';
 import { Deployments, type DeploymentReport } from './deployments';
@@ -7,15 +6,13 @@ import { playRelease } from './play-release';
 import type { Progress } from './progress';
 import {
   failureBetween,
-  FailureReasons,
   failuresIn,
   type ProductionFailure,
   type ProductionHealth,
 } from './production-health';
 import type { ReleaseReport, RehearsalReport } from './report';
 import type { Scenario } from './scenario';
-import { observeTraffic } from './observe-traffic';
-import { Traffic } from './traffic';
+import { ServiceTraffic, type TrafficWay } from './service-traffic';
 import { WeightWrites } from './weight-writes';
 import type { RehearsalObserver } from './observer';
 
@@ -33,8 +30,8 @@ export interface RehearsalOptions {
   readonly weather: WeatherName;
   /** The place where functions run. @default 'tasks-in-process' */
   readonly functions?: 'processes' | 'tasks-in-process';
-  /** The way of requests to the listener: over HTTP, or as function calls, which is faster. @default 'http' */
-  readonly traffic?: 'http' | 'direct';
+  /** @default 'http' */
+  readonly traffic?: TrafficWay;
   /** Faults to inject in addition to those of the scenario. @default none */
   readonly faults?: readonly Fault[];
   /** The receiver of all API calls. @default none */
@@ -86,36 +83,26 @@ async function play(
   wallStart: number,
 ): Promise<RehearsalReport> {
   const { scenario, seed, weather, speed, onProgress } = options;
-  const { clock, random } = cloud.context;
+  const { clock } = cloud.context;
   const stack = await cloud.deploy(options.templateFile);
   const client = await ServiceClient.find(cloud, stack);
   const { manifest } = client;
-  const url = cloud.lattice.urlOf(manifest.route.listener);
-  const reasons = new FailureReasons();
-  const served = observeTraffic(cloud, manifest.route.targetGroups, reasons);
-  const trafficClient =
-    options.traffic === 'direct'
-      ? cloud.lattice.directTraffic(manifest.route.listener)
-      : new TrafficClient(cloud.context, url);
-  const { listener } = manifest.route;
-  const { vpc } = scenario.traffic;
-  const clients = clientInVpc(trafficClient, cloud, { vpc, listener }, (reason) => {
-    served.add({ at: clock.now(), side: 'production', fault: true });
-    reasons.add('production', 0, reason);
-  });
-  const traffic = new Traffic(clock, random, clients, {
+  const way = options.traffic ?? 'http';
+  const plan = {
     ...scenario.traffic,
     requestsPerSecond: options.requestsPerSecond ?? scenario.traffic.requestsPerSecond,
-  });
+  };
+  const traffic = new ServiceTraffic(cloud, manifest, plan, way);
+  const { served, reasons } = traffic;
   const differences = stack.differences.list();
   onProgress({
     kind: 'up',
     at: clock.now(),
     service: manifest.service,
-    url,
+    url: traffic.url,
     endpoint: cloud.endpoint,
     differences,
-    traffic: options.traffic ?? 'http',
+    traffic: way,
   });
 
   const script = clock.begin();
@@ -152,7 +139,7 @@ async function play(
         client,
         stackName: stack.name,
         script,
-        served,
+        answers: traffic,
         weights,
         version,
         strategy,
@@ -167,14 +154,13 @@ async function play(
     script.end();
   }
   await traffic.stop();
-  await trafficClient.close();
 
   const wallSeconds = (performance.now() - wallStart) / 1000;
   const { total, failed } = traffic.totals;
   const production: ProductionHealth = {
     failed: failures.length > 0 && !scenario.productionMayFail,
     failures,
-    reasons: reasons.commonest(),
+    reasons: reasons.commonest('production'),
   };
   const report: RehearsalReport = {
     scenario: scenario.name,

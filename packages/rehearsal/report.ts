@@ -1,11 +1,12 @@
 import type { SideCounts } from '../../core/analysis/verdict';
 import type { Outcome } from '../../core/release/release';
-import type { ReleaseTimeline } from '../../core/audit/release-timeline';
+import type { ReleaseTimeline, StageTimeline } from '../../core/audit/release-timeline';
 import type { Difference } from '../local-cloud/kernel/difference';
 import type { FaultTally } from '../local-cloud/weather/faults/plan';
 import type { WeatherName } from '../local-cloud/weather/conditions/table';
 import type { ProductionHealth } from './production-health';
 import type { DeploymentReport } from './deployments';
+import type { FailureReason, FailureReasons } from './failure-reasons';
 import type { ServedRequests } from './served-requests';
 import type { Side } from '../../core/traffic/side';
 import { percentOf } from '../../core/traffic/weight';
@@ -77,6 +78,30 @@ export interface StageReport {
   readonly leftAt: string;
   readonly canary: SideCounts;
   readonly production: SideCounts;
+  /** The commonest reasons for which each side failed requests in the stage, at most five. */
+  readonly reasons: Readonly<Record<Side, readonly FailureReason[]>>;
+}
+
+/** The answers that clients got during a rehearsal. */
+export interface Answers {
+  readonly served: ServedRequests;
+  readonly reasons: FailureReasons;
+}
+
+/** Combines a stage with what clients got meanwhile. @param now the end of a stage that a release is at, ISO 8601 */
+export function reportStage(stage: StageTimeline, { served, reasons }: Answers, now: string): StageReport {
+  const { enteredAt, leftAt = now } = stage;
+  const period = { from: Date.parse(enteredAt), to: Date.parse(leftAt) };
+  return {
+    weight: percentOf(stage.canaryWeight),
+    enteredAt,
+    leftAt,
+    ...served.between(period.from, period.to),
+    reasons: {
+      canary: reasons.commonest('canary', period),
+      production: reasons.commonest('production', period),
+    },
+  };
 }
 
 /** Combines the audit trail of a release with the requests that the data plane served meanwhile. */
@@ -87,11 +112,12 @@ export function reportRelease(parts: {
   version: string;
   expected: Outcome;
   timeline: ReleaseTimeline;
-  served: ServedRequests;
+  answers: Answers;
   /** The virtual time at which the baseline was last written, in milliseconds. */
   baselineAt: number | undefined;
 }): ReleaseReport {
-  const { id, service, name, version, expected, timeline, served } = parts;
+  const { id, service, name, version, expected, timeline, answers } = parts;
+  const { served } = answers;
   const startedAt = timeline.startedAt ?? timeline.endedAt ?? '';
   const endedAt = timeline.endedAt ?? '';
   const from = Date.parse(startedAt);
@@ -112,12 +138,7 @@ export function reportRelease(parts: {
     startedAt,
     endedAt,
     reason: reasonOf(timeline),
-    stages: timeline.stages.map((stage) => ({
-      weight: percentOf(stage.canaryWeight),
-      enteredAt: stage.enteredAt,
-      leftAt: stage.leftAt ?? endedAt,
-      ...served.between(Date.parse(stage.enteredAt), Date.parse(stage.leftAt ?? endedAt)),
-    })),
+    stages: timeline.stages.map((stage) => reportStage(stage, answers, endedAt)),
     firstFaultAt: isoTime(firstFault),
     lastFaultAt: isoTime(faults?.last),
     baselineAt: isoTime(parts.baselineAt),

@@ -33,6 +33,14 @@ export class ServedRequests {
     return counts;
   }
 
+  /** Forgets the requests before a time, in milliseconds since the epoch, so that days of traffic fit into memory. */
+  forgetBefore(time: number): void {
+    for (const second of this.#seconds.keys()) {
+      if (second * 1000 >= time) return;
+      this.#seconds.delete(second);
+    }
+  }
+
   /** Returns the times of the first and the last fault that the canary served within a period. */
   canaryFaults(from: number, to: number): { readonly first: number; readonly last: number } | undefined {
     const times = [...this.#seconds.values()]

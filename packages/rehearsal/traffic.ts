@@ -50,6 +50,7 @@ export class Traffic {
   async #run(): Promise<void> {
     const underway = new Set<Promise<void>>();
     const { signal } = this.#stop;
+    let next = this.clock.now();
     while (!signal.aborted) {
       const plan = this.#planNow();
       const count = poisson(plan.requestsPerSecond, (index) =>
@@ -64,7 +65,9 @@ export class Traffic {
         }
       }
       this.#second++;
-      await this.clock.sleep(tickMilliseconds, signal).catch(() => undefined);
+      // From the time of this tick: a paced clock follows the wall while the requests are sent.
+      next += tickMilliseconds;
+      await this.clock.sleepUntil(next, signal).catch(() => undefined);
     }
     await Promise.all(underway);
   }

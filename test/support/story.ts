@@ -14,6 +14,7 @@ import { parseFault } from '../../packages/local-cloud/weather/faults/parse-faul
 import { reportRelease, type ReleaseReport } from '../../packages/rehearsal/report';
 import { assets } from '../../packages/cli/process/assets';
 import { readScenario } from '../../packages/rehearsal/scenario';
+import { FailureReasons } from '../../packages/rehearsal/failure-reasons';
 import { ServedRequests } from '../../packages/rehearsal/served-requests';
 import { Traffic } from '../../packages/rehearsal/traffic';
 import { Delivery } from './delivery';
@@ -172,7 +173,7 @@ export class Story {
       version: timeline.version ?? '',
       expected: 'promoted',
       timeline,
-      served: this.served,
+      answers: { served: this.served, reasons: new FailureReasons() },
       baselineAt: await this.delivery.lastWrittenAt(),
     });
   }

@@ -4,8 +4,15 @@ import { concludedStatus, isConcluded, statusText } from '../../../core/audit/re
 import { pluralize, formatDuration, timeOfDay } from '../../../core/text/format';
 import type { StageTimeline } from '../../../core/audit/release-timeline';
 import type { Side } from '../../../core/traffic/side';
-import type { DeploymentReport, Progress, RehearsalReport, ReleaseReport } from '../../rehearsal';
+import type {
+  DeploymentReport,
+  Progress,
+  RehearsalReport,
+  ReleaseReport,
+  StageReport,
+} from '../../rehearsal';
 import type { FaultTally } from '../../local-cloud';
+import { countsText, reasonText } from './clients-failed-text';
 import { describeDifferences } from './difference-text';
 import { LiveBlock } from './live-block';
 import { bar, shareText } from './release-text';
@@ -74,6 +81,7 @@ export class RehearsalScreen {
     const { stages } = progress.timeline;
     for (const stage of stages.slice(0, -1).slice(this.#stagesPrinted)) {
       this.#printEvent(Date.parse(stage.leftAt ?? stage.enteredAt), this.#describeStage(stage));
+      this.#printFailures(progress.stages[this.#stagesPrinted]);
       this.#stagesPrinted++;
     }
     const current = stages.at(-1);
@@ -82,10 +90,11 @@ export class RehearsalScreen {
     const elapsed = Math.max(0, Math.floor((progress.at - Date.parse(current.enteredAt)) / 1000));
     const margin = ' '.repeat(this.#isNarrow ? 2 : indent);
     const verdict = current.lastVerdict;
+    const served = progress.stages.at(-1)!;
     this.#live.show([
       `${timeOfDay(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(progress.timeline)}  for ${formatDuration(elapsed)}, ${statusText[status]}`,
-      margin + this.#sideLine('canary', progress.served.canary),
-      margin + this.#sideLine('production', progress.served.production),
+      margin + this.#sideLine('canary', served.canary),
+      margin + this.#sideLine('production', served.production),
       verdict ? `${margin}${verdict.decision}: ${verdict.reason}` : '',
     ]);
   }
@@ -102,6 +111,7 @@ export class RehearsalScreen {
       `${this.#colors.bold(release.name)} ${outcomeText(release.outcome)}${where} (${mark})`,
     );
     if (release.reason) this.#printDetail(release.reason);
+    this.#printFailures(last);
     if (release.secondsToBaseline !== undefined) {
       const { canary, production } = release.faultsServed;
       const alsoProduction = production === 0 ? '' : `, and production ${production.toLocaleString('en')}`;
@@ -155,9 +165,7 @@ export class RehearsalScreen {
         ),
       );
     }
-    for (const { status, reason, requests } of production.reasons) {
-      this.print(`  ${requests.toLocaleString('en')} × ${status === 0 ? 'no answer' : status}: ${reason}`, 4);
-    }
+    for (const reason of production.reasons) this.print(`  ${reasonText(reason)}`, 4);
   }
 
   #faultLine({ fault, matched, struck }: FaultTally): string {
@@ -173,6 +181,15 @@ export class RehearsalScreen {
 
   #printDetail(line: string): void {
     this.print(' '.repeat(indent) + line, indent);
+  }
+
+  /** Says which clients' requests failed in a stage, and why. */
+  #printFailures(stage: StageReport | undefined): void {
+    if (!stage || stage.canary.faults + stage.production.faults === 0) return;
+    this.#printDetail(`clients at ${stage.weight}%: ${countsText(stage, this.#colors)}`);
+    for (const side of ['canary', 'production'] as const) {
+      for (const reason of stage.reasons[side]) this.#printDetail(`  ${side} ${reasonText(reason)}`);
+    }
   }
 
   #describeStage(stage: StageTimeline): string {
