@@ -17,6 +17,7 @@ import { addPause } from './commands/pause/command';
 import { addPlan } from './commands/plan/command';
 import { addPolicy } from './commands/policy/command';
 import { addPromote } from './commands/promote/command';
+import { addPublish } from './commands/publish/command';
 import { addRehearse } from './commands/rehearse/command';
 import { addReport } from './commands/report/command';
 import { addResume } from './commands/resume/command';
@@ -30,7 +31,7 @@ const groups: Readonly<Record<string, readonly AddCommand[]>> = {
   'Release:': [addStart, addUndo],
   'Inspect:': [addStatus, addWatch, addList, addHistory, addExplain, addConsole, addReport, addDoctor],
   'Control:': [addApprove, addReject, addPause, addResume, addPromote, addAbort, addGuard],
-  'Rehearse:': [addPlan, addRehearse, addCloud],
+  'Rehearse:': [addPlan, addRehearse, addCloud, addPublish],
   'Set up:': [addInit, addPolicy, addCompletion],
 };
 

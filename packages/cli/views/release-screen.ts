@@ -1,16 +1,15 @@
 import type { WriteStream } from 'node:tty';
-import { assertNever } from '../../../core/errors/assert-never';
 import { describeEvent, eventSentence } from '../../../core/audit/event-sentence';
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
-import type { EventDescription } from '../../../core/audit/events/define-audit-event';
 import { isConcluded } from '../../../core/audit/release-status';
 import { timeOfDay } from '../../../core/text/format';
-import { holdOf } from '../reports/hold-key';
+import { RepeatedHolds } from '../reports/repeated-holds';
 import { LiveBlock } from './live-block';
 import type { ReleaseReport } from '../reports/release-report';
 import { colorsFor, type Colors } from './screen';
 import { labelColumns } from './release-text';
 import { hintLines, reportLines } from './status-text';
+import { painterOf } from './tone';
 
 /** The width of the time of day before each line. */
 const indent = 10;
@@ -22,7 +21,7 @@ const indent = 10;
 export class ReleaseScreen {
   readonly #live: LiveBlock;
   readonly #colors: Colors;
-  #lastHold = '';
+  readonly #repeatedHolds = new RepeatedHolds();
 
   constructor(output: WriteStream) {
     this.#live = new LiveBlock(output);
@@ -52,31 +51,11 @@ export class ReleaseScreen {
   }
 
   #printEvent(event: AuditEvent): void {
-    if (event.kind === 'judged') {
-      const hold = event.decision === 'hold' ? holdOf(event) : '';
-      if (hold !== '' && hold === this.#lastHold) return;
-      this.#lastHold = hold;
-    }
+    if (this.#repeatedHolds.includes(event)) return;
+    const { tone } = describeEvent(event);
     this.#live.print(
-      `${timeOfDay(event.at)}  ${this.#paint(describeEvent(event))(eventSentence(event))}`,
+      `${timeOfDay(event.at)}  ${painterOf(tone, this.#colors)(eventSentence(event))}`,
       indent,
     );
-  }
-
-  #paint({ tone }: EventDescription): (text: string) => string {
-    const { green, red, yellow } = this.#colors;
-    switch (tone) {
-      case 'good':
-        return green;
-      case 'bad':
-        return red;
-      case 'waiting':
-        return yellow;
-      case 'moving':
-      case 'neutral':
-        return String;
-      default:
-        return assertNever(tone);
-    }
   }
 }

@@ -1,6 +1,8 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliWorld, type CliProcess, type Ended } from '../../support/cli-process';
+import { CliSession } from '../../support/cli-session';
+import { discountsOnly } from '../../support/discounts-only';
 import { exampleTemplateFile } from '../../support/example-template';
 
 const world = new CliWorld();
@@ -84,18 +86,50 @@ describe('rollouts rehearse', () => {
 
 describe('rollouts cloud', () => {
   let started: CliProcess;
+  let account: Readonly<Record<string, string>>;
+  const session = new CliSession(world);
+  const rollouts = (...args: string[]) => session.run(args, account);
 
   beforeAll(async () => {
-    started = world.start(['cloud', '--template', template, '--port', '0']);
+    world.write('discounts-only.json', discountsOnly);
+    const play = ['--scenario', 'discounts-only.json', '--traffic', '2', '--speed', '600'];
+    started = world.start(['cloud', '--template', template, '--port', '0', ...play]);
     await started.printed('Press Ctrl-C to stop');
+    const exported = [...started.stdout.matchAll(/\b([A-Z_]+)=(\S+)/g)];
+    account = Object.fromEntries(exported.map(([, name, value]) => [name, value]));
   });
+
+  afterAll(() => session.end());
 
   test('prints the endpoint and the URL of the service', async () => {
     const service = /Service URL +(http:\/\/127\.0\.0\.1:\d+)/.exec(started.stdout)?.[1];
     const endpoint = /AWS endpoint +(http:\/\/127\.0\.0\.1:\d+)/.exec(started.stdout)?.[1];
     expect(await (await fetch(`${service}/health`)).json()).toEqual({ status: 'ok' });
     expect((await fetch(`${endpoint}/`)).status).toBeGreaterThanOrEqual(400);
-    expect(started.stdout).toMatch(/StateMachineArn +arn:aws:states:/);
+    expect(account['AWS_ENDPOINT_URL']).toBe(endpoint);
+  });
+
+  test('releases what publish publishes, and says which clients failed', async () => {
+    expect(await rollouts('publish', 'bad')).toMatchObject({ exitCode: 0, stderr: '' });
+    await started.printed('clients during version 2:');
+    const { stdout } = await rollouts('history', '--json');
+    expect(JSON.parse(stdout)).toMatchObject([{ version: '2', outcome: 'rolled-back' }]);
+    expect(started.stdout).toContain('TypeError');
+    // What functions print is in a file.
+    expect(started.stdout).not.toContain('_aws');
+    expect(readFileSync(world.path('out', 'function-logs.jsonl'), 'utf8')).toContain('_aws');
+    expect(await rollouts('publish', 'bad')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('start 2') as string,
+    });
+    expect(await rollouts('publish', 'goood')).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
+  test('is found by a second one on its port', async () => {
+    const { port } = new URL(account['AWS_ENDPOINT_URL']!);
+    const second = await rollouts('cloud', '--port', port, '--out', 'second');
+    expect(second).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(second.stderr).toContain('a local cloud answers');
   });
 
   test('ends within two seconds of Ctrl-C with exit code 0, and leaves nothing', async () => {

@@ -58,6 +58,7 @@ describe('on the command line', () => {
     ],
     [['start', '2', '--name', 'a b'], 'Expected 1 to 80 letters, digits, hyphens and underscores'],
     [['cloud', '--port', '65536'], 'Expected a number from 0 to 65535'],
+    [['cloud', '--traffic', '0'], 'Expected a number from 0.1 to 1000'],
     [['cloud', '--speed', 'max'], "'--speed <number>' argument 'max' is invalid"],
   ])('rollouts %j is refused', async (args, message) => {
     const ended = await session.run(args);
@@ -66,6 +67,16 @@ describe('on the command line', () => {
     expect(ended.stdout).toBe('');
     expect(outcomeOf(ended)).toEqual(refused);
   });
+});
+
+test.each([
+  [['cloud', '--no-template', '--traffic', '20'], 'omit --no-template'],
+  [['publish', 'good'], 'AWS_ENDPOINT_URL is not set'],
+])('rollouts %j is refused where it makes no sense', async (args, message) => {
+  const ended = await session.run(args);
+  expect(ended.stderr).toContain(message);
+  expect(ended.stdout).toBe('');
+  expect(outcomeOf(ended)).toEqual(refused);
 });
 
 describe('a scenario', () => {
@@ -260,7 +271,7 @@ test('a file where the report should go is refused', async () => {
 });
 
 test('a taken port is refused with a way out', async () => {
-  const server = createServer();
+  const server = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 

@@ -1,18 +1,26 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LocalCloudOptions } from '../../../local-cloud/cloud-options';
 import { apiLogFile, LocalCloud } from '../../../local-cloud';
 import { assets } from '../../process/assets';
-import { asUsage, exitCodes } from '../../process/exit-codes';
+import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
 import { checkJsonFile } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
-import { describeDifferences } from '../../views/difference-text';
-import { Screen } from '../../views/screen';
+import { isLocalCloud } from '../shared/local-endpoint';
+import { CloudScreen } from './cloud-screen';
+import { FunctionLogs } from './function-logs';
+import { LedgerWrites } from './ledger-writes';
+import { readPlayedScenario } from './played-scenario';
+import { Playground } from './playground';
 
 /** The flags of the command. */
 export interface CloudOptions {
   readonly port: number;
   /** False for a cloud without resources. */
   readonly template?: string | false;
+  readonly scenario?: string;
+  /** In requests per virtual second. @default none */
+  readonly traffic?: number;
   readonly speed: number;
   readonly seed: number;
   readonly out: string;
@@ -33,45 +41,64 @@ export async function runCloud(options: CloudOptions): Promise<number> {
 
 async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
   if (typeof options.template === 'string') checkJsonFile('--template', options.template);
-  await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
-  const screen = new Screen();
+  if (options.scenario?.includes('.')) checkJsonFile('--scenario', options.scenario);
   const templateFile = options.template ?? assets.exampleTemplate;
-  const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
-  const listeners: string[] = [];
-  let print = (line: string): unknown => listeners.push(line);
-  const cloud = await asUsage(() =>
-    LocalCloud.start({
-      port: options.port,
-      firstListenerPort: options.port === 0 ? 0 : options.port + 1,
-      seed: options.seed,
-      speed: options.speed,
-      startsAt: Date.now(),
-      apiLog,
-      onListener: ({ name, url }) => print(`Service URL    ${url}   (${name})`),
-      onLogLine: ({ functionName, version, line }) => screen.printWhole(`${functionName}:${version} ${line}`),
-    }),
-  );
+  const played = await asUsage(() => {
+    if (templateFile !== false) return readPlayedScenario(templateFile, options.scenario);
+    if (options.traffic === undefined && options.scenario === undefined) return undefined;
+    throw new UsageError('--traffic and --scenario need a service: omit --no-template');
+  });
+  await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
+  const screen = new CloudScreen(process.stdout);
+  const calls = new LedgerWrites(apiLogFile(join(options.out, 'api-calls.jsonl')));
+  const logs = new FunctionLogs(join(options.out, 'function-logs.jsonl'));
+  const cloud = await startCloud(options, {
+    apiLog: calls,
+    onListener: (listener) => screen.showListener(listener),
+    onLogLine: logs.write,
+  });
+  const playground = new Playground(cloud, calls, screen);
   try {
     const stack =
       templateFile === false ? undefined : await asUsage(() => cloud.deploy(templateFile), '--template');
-    screen.printWhole(
-      `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.context.region})`,
-    );
-    screen.printWhole(
-      `Clock          ${cloud.clockHeader}   (ROLLOUTS_CLOCK_HEADER, to read the virtual time)`,
-    );
-    for (const line of listeners) screen.printWhole(line);
-    print = (line) => screen.printWhole(line);
-    for (const [name, value] of Object.entries(stack?.outputs ?? {})) screen.printWhole(`${name}   ${value}`);
-    for (const line of describeDifferences(stack?.differences.list() ?? [])) screen.printWhole(line);
     signal.throwIfAborted();
-    screen.printWhole('');
-    screen.printWhole(
-      `Press Ctrl-C to stop. API calls are logged to ${join(options.out, 'api-calls.jsonl')}`,
-    );
+    await asUsage(() => playground.open({ stack, played, requestsPerSecond: options.traffic }));
+    const { services } = playground;
+    screen.showUp({ ...options, cloud, services, played }, stack?.differences.list() ?? []);
+    playground.start();
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   } finally {
+    await playground.close();
     await cloud.close();
-    await apiLog.close();
+    await calls.close();
+    await logs.close();
+    screen.showEnd(playground.totals);
+  }
+}
+
+async function startCloud(
+  { port, seed, speed }: CloudOptions,
+  observers: Pick<LocalCloudOptions, 'apiLog' | 'onListener' | 'onLogLine'>,
+): Promise<LocalCloud> {
+  try {
+    return await LocalCloud.start({
+      port,
+      firstListenerPort: port === 0 ? 0 : port + 1,
+      seed,
+      speed,
+      startsAt: Date.now(),
+      functions: 'tasks-in-process',
+      ...observers,
+    });
+  } catch (error) {
+    const endpoint = `http://127.0.0.1:${port}`;
+    const { message } = error as Error;
+    const isSecond = port !== 0 && (await isLocalCloud(endpoint));
+    throw new UsageError(
+      isSecond
+        ? `a local cloud answers at ${endpoint} already: use it, stop it with Ctrl-C, or pass another --port`
+        : message,
+      { cause: error },
+    );
   }
 }
