@@ -49,7 +49,10 @@ const notHere: Readonly<Record<string, string>> = {
   'npm run check:words -- --report core': 'verification/words.test.ts tests what it prints',
   'npm run cloud': 'docs/shell.check.ts, on any port',
   'npm run cloud -- --port 4599': 'the same: the port may be taken here',
-  'npm run cloud -- --port 4599 --speed 60': 'the same: the port may be taken here',
+  'npm run cloud -- --traffic 20 --speed 30': 'the same: the port may be taken here',
+  'rollouts cloud --traffic 20 --speed 30': 'packages/cli/interruption.check.ts plays with it, on any port',
+  'rollouts publish bad': 'packages/cli/interruption.check.ts',
+  'rollouts publish good': 'the same with another version',
   'npm run cloud -- --no-template': 'the same: test/examples/recipes.check.ts fills an empty cloud',
   'npm run cloud -- --template cdk.out/Orders.template.json':
     'packages/cli/interruption.check.ts starts one of a template',

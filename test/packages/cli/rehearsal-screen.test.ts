@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { RehearsalScreen } from '../../../packages/cli/views/rehearsal-screen';
+import { nextStepLines } from '../../../packages/cli/views/rehearsal-next-text';
 import type { RehearsalReport } from '../../../packages/rehearsal';
 
 /** Returns what a screen without a terminal prints. */
@@ -87,4 +88,64 @@ test('what differs from AWS is said before the first request, each kind once', (
   ]) {
     expect(all).toContain(name);
   }
+});
+
+describe('the next step after a rehearsal', () => {
+  const started = {
+    page: 'out/rehearsal.html',
+    template: 'cdk.out/Shop.template.json',
+    scenario: 'shop.json',
+  };
+  const released = {
+    name: 'next',
+    outcome: 'promoted',
+    expected: 'promoted',
+  } as RehearsalReport['releases'][number];
+  const working = {
+    ...report,
+    production: { failed: false, failures: [], reasons: [] },
+    releases: [released],
+  };
+  const next = (changed: Partial<RehearsalReport>, with_: Partial<typeof started> = started) =>
+    nextStepLines({ ...working, ...changed }, { page: 'out/rehearsal.html', ...with_ }).join('\n');
+
+  test('is a deployment, or the same by hand, when all ended as expected', () => {
+    expect(next({ asExpected: true })).toContain('npx cdk deploy');
+    expect(next({ asExpected: true })).toContain(`cloud --template ${started.template} --scenario shop.json`);
+    expect(next({ asExpected: true }, {})).toContain('npx rollouts init');
+  });
+
+  test('is what to look at, for each release that ended otherwise', () => {
+    expect(next({ production: report.production })).toContain('production');
+    expect(next({ releases: [{ ...released, outcome: 'rolled-back' }] })).toContain(started.page);
+    expect(next({ releases: [{ ...released, expected: 'rolled-back' }] })).toContain('rollouts plan');
+    expect(next({ releases: [{ ...released, outcome: 'unknown' }] })).toContain(started.page);
+    const deployment = {
+      template: 'b',
+      outcome: 'failed',
+      expected: 'complete',
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+    };
+    expect(next({ deployments: [deployment as never] })).toContain(deployment.status);
+  });
+});
+
+test('a stage says which requests of clients failed on each side, and why', () => {
+  const stage = {
+    weight: 10,
+    enteredAt: '',
+    leftAt: '',
+    canary: { requests: 23, faults: 10 },
+    production: { requests: 278, faults: 0 },
+    reasons: { canary: [{ status: 502, reason: 'TypeError: no cart', requests: 10 }], production: [] },
+  };
+  const release = {
+    name: 'bad',
+    outcome: 'rolled-back',
+    expected: 'rolled-back',
+    reason: '',
+    stages: [stage],
+  };
+  const text = printed({ kind: 'released', at: 0, release: release as never });
+  for (const part of ['10 of 23', '0 of 278', '10 × 502: TypeError: no cart']) expect(text).toContain(part);
 });

@@ -59,6 +59,8 @@ describe('a rehearsal into a pipe', () => {
       '0:0:0  bad rolled back at 0% (as expected)',
       // The alarm or the comparison, whichever fails first.
       expect.stringMatching(/^ {10}(VerdictFailed: canary|CanaryAlarm: checkout-canary-errors)/),
+      expect.stringMatching(/^ {10}clients at 0%: canary failed 0 of 0 \(0%\) requests, production 0 of 0$/),
+      expect.stringMatching(/^ {12}canary 0 × 0: function-error: .+TypeError/),
       expect.stringMatching(/^ {10}baseline restored .+ after the first fault; the canary served 0 faults?$/),
       '',
       expect.stringMatching(
@@ -68,6 +70,8 @@ describe('a rehearsal into a pipe', () => {
       'Fault event:Nothing=lost: never injected (no call or event matched)',
       'All releases ended as expected.',
       'Report: piped/rehearsal.html (and piped/rehearsal.json)',
+      'Next: npx cdk deploy',
+      expect.stringMatching(/^ {6}or npx rollouts cloud --template /),
       '',
     ]);
     expect(ended).toMatchObject({ exitCode: 0, stderr: '' });

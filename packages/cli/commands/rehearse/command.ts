@@ -43,7 +43,11 @@ export const addRehearse: AddCommand = (program, toAction) => {
       'virtual seconds per second (default: max, and 60 with --console)',
       parseSpeed,
     )
-    .option('--console', 'show the rehearsal in the console on 127.0.0.1, until Ctrl-C', false)
+    .option(
+      '--console',
+      'show the rehearsal in the console on 127.0.0.1, until Ctrl-C; starts when the page is open',
+      false,
+    )
     .addOption(
       new Option('--fault <fault>', 'fault to inject; may be repeated')
         .default([], 'none')

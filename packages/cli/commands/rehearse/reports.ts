@@ -7,6 +7,8 @@ import { reportHtml } from '../../console/server/report-html';
 import { readReleaseState } from '../../console/state/release-state';
 import { ConsoleServer } from '../../console/server/server';
 import type { RehearsalObserver, RehearsalEnvironment, RehearsalReport } from '../../../rehearsal';
+import { connectionLines } from '../../views/connection-text';
+import { firstPage } from './first-page';
 import { sourceOf } from './source';
 
 export interface RehearsalReportsOptions {
@@ -16,6 +18,12 @@ export interface RehearsalReportsOptions {
   readonly json: boolean;
   /** Serves the console while the rehearsal runs, and afterwards until it is interrupted. */
   readonly console: boolean;
+  /** False when nobody is there who could open a page before the releases start. */
+  readonly waitsForPage: boolean;
+  /** Prints how the commands join the rehearsal from another terminal. */
+  readonly joinable: boolean;
+  /** Describes the next steps after the rehearsal, line by line. */
+  readonly nextSteps: (report: RehearsalReport) => readonly string[];
   readonly print: (line: string) => void;
 }
 
@@ -35,9 +43,21 @@ export class RehearsalReports implements RehearsalObserver {
 
   async onStart(environment: RehearsalEnvironment): Promise<void> {
     this.#source = sourceOf(environment);
-    if (!this.options.console) return;
-    this.#server = await ConsoleServer.start({ source: this.#source, pace: rehearsalPace });
-    this.#notify(`Console: ${this.#server.url}`);
+    let onPage = () => {};
+    const opened = new Promise<void>((resolve) => (onPage = resolve));
+    if (this.options.console) {
+      this.#server = await ConsoleServer.start({ source: this.#source, pace: rehearsalPace, onPage });
+      this.#notify(`Console: ${this.#server.url}`);
+    }
+    if (this.options.joinable) {
+      this.#notify('To use status, watch, pause or abort in another terminal, type there:');
+      for (const line of connectionLines(environment.clientConfig)) this.#notify(`  ${line}`);
+    }
+    if (!this.options.console || !this.options.waitsForPage) return;
+    this.#notify(
+      'The releases start once the console is open in a browser. Press Enter to start without it.',
+    );
+    if ((await firstPage(opened, this.signal)) === 'page') this.#notify('The console is open.');
   }
 
   async onEnd(report: RehearsalReport): Promise<void> {
@@ -46,6 +66,7 @@ export class RehearsalReports implements RehearsalObserver {
     writeFileSync(html!, await this.#html(report));
     if (this.options.json) new Screen().printJson(report);
     this.options.print(`Report: ${html} (and ${json})`);
+    for (const line of this.options.nextSteps(report)) this.options.print(line);
     if (!this.#server) return;
     this.#notify('Press Ctrl-C to close the console.');
     await aborted(this.signal);

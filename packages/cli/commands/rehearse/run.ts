@@ -16,6 +16,7 @@ import { checkJsonFile } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
 import { checkNames } from './known-names';
 import { RehearsalReports } from './reports';
+import { nextStepLines } from '../../views/rehearsal-next-text';
 import { RehearsalScreen } from '../../views/rehearsal-screen';
 
 /** The flags of the command. */
@@ -103,7 +104,22 @@ async function play(
 ): Promise<RehearsalReport> {
   await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
-  const reports = new RehearsalReports({ ...options, print: (line) => screen.print(line) }, signal);
+  const speed = options.speed ?? (options.console ? consoleSpeed : 'max');
+  const started = {
+    page: join(options.out, 'rehearsal.html'),
+    template: options.template,
+    scenario: /^[\w-]+$/.test(scenario.name) ? undefined : scenario.name,
+  };
+  const reports = new RehearsalReports(
+    {
+      ...options,
+      waitsForPage: process.stdin.isTTY && process.stdout.isTTY,
+      joinable: speed !== 'max',
+      nextSteps: (report) => nextStepLines(report, started),
+      print: (line) => screen.print(line),
+    },
+    signal,
+  );
   let isUp = false;
   try {
     return await rehearse({
@@ -113,7 +129,7 @@ async function play(
       seed: options.seed,
       weather: options.weather,
       requestsPerSecond: options.rps,
-      speed: options.speed ?? (options.console ? consoleSpeed : 'max'),
+      speed,
       traffic: options.traffic,
       functions: options.functionProcesses ? 'processes' : 'tasks-in-process',
       faults,

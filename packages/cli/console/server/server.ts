@@ -17,6 +17,8 @@ export interface ConsoleOptions {
   readonly token?: string;
   /** @default {@link defaultPace} */
   readonly pace?: Partial<WatchPace>;
+  /** Called whenever a page begins to follow. @default nothing */
+  readonly onPage?: () => void;
 }
 
 /** The server of the console's page, on 127.0.0.1 only. The token in its address authorizes to see and control releases. */
@@ -105,6 +107,7 @@ export class ConsoleServer {
     stream.send([
       { kind: 'environment', environment: { ...this.options.source.environment, build: this.page.build } },
     ]);
+    this.options.onPage?.();
     const view = { service: query.get('service') ?? undefined, release: query.get('release') ?? undefined };
     await this.#watches.follow(view, (changes) => stream.send(changes), stop.signal);
   }
