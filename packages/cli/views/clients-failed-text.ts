@@ -22,5 +22,7 @@ export function reasonsText(reasons: readonly FailureReason[]): string {
 
 /** Describes one reason, with the status that clients got. */
 export function reasonText({ status, reason, requests }: FailureReason): string {
-  return `${formatCount(requests)} × ${status === 0 ? 'no answer' : status}: ${reason}`;
+  // The place of a function is that of the service, and takes most of a line.
+  const shorter = reason.replaceAll(/arn:[\w-]+:lambda:[\w-]+:\d+:function:/g, '');
+  return `${formatCount(requests)} × ${status === 0 ? 'no answer' : status}: ${shorter}`;
 }

@@ -26,6 +26,12 @@ export class LiveBlock {
     this.#drawn = 0;
   }
 
+  /** Prints a permanent line for copying, without wrapping it. */
+  printWhole(line: string): void {
+    this.#write([terminalText(line)]);
+    this.#drawn = 0;
+  }
+
   /** Redraws the block, with each line wrapped to the terminal as in {@link print}. */
   show(lines: readonly string[], indent = 0): void {
     if (!this.output.isTTY) return;

@@ -45,6 +45,11 @@ export class RehearsalScreen {
     if (!this.options.silent) this.#live.print(line, indented);
   }
 
+  /** Prints a permanent line for copying, without wrapping it. */
+  printWhole(line: string): void {
+    if (!this.options.silent) this.#live.printWhole(line);
+  }
+
   close(): void {
     this.#live.clear();
   }
@@ -58,7 +63,7 @@ export class RehearsalScreen {
         }
         return this.#printEvent(
           progress.at,
-          `${progress.service} is deployed at ${progress.url}; sending traffic${progress.traffic === 'direct' ? ' as function calls: no sockets, no HTTP and none of its limits' : ''}`,
+          `${progress.service} is deployed at ${progress.url}${progress.traffic === 'direct' ? '; its traffic comes as function calls: no sockets, no HTTP and none of its limits' : ''}`,
         );
       case 'published':
         this.#stagesPrinted = 0;
@@ -117,7 +122,7 @@ export class RehearsalScreen {
       const alsoProduction = production === 0 ? '' : `, and production ${production.toLocaleString('en')}`;
       this.#printDetail(
         `baseline restored ${formatDuration(release.secondsToBaseline)} after the first fault; ` +
-          `the canary served ${pluralize(canary, 'fault')}${alsoProduction}`,
+          `the canary served ${pluralize(canary, 'fault')} in all${alsoProduction}`,
       );
     }
   }

@@ -24,11 +24,16 @@ export interface RehearsalReportsOptions {
   readonly joinable: boolean;
   /** Describes the next steps after the rehearsal, line by line. */
   readonly nextSteps: (report: RehearsalReport) => readonly string[];
-  readonly print: (line: string) => void;
+  readonly print: (line: string, indented?: number) => void;
+  /** Prints a line for copying. */
+  readonly printWhole: (line: string) => void;
 }
 
 /** Virtual time runs fast: at the pace of an account the console would miss most of a rehearsal. */
 const rehearsalPace = { ledgerMilliseconds: 300, seriesMilliseconds: 1000, historyMilliseconds: 1000 };
+
+/** The number of spaces before the wrapped parts of a next step. */
+const nextIndent = 8;
 
 /** The output of a rehearsal: a JSON report, an HTML report, and optionally the console. */
 export class RehearsalReports implements RehearsalObserver {
@@ -47,11 +52,11 @@ export class RehearsalReports implements RehearsalObserver {
     const opened = new Promise<void>((resolve) => (onPage = resolve));
     if (this.options.console) {
       this.#server = await ConsoleServer.start({ source: this.#source, pace: rehearsalPace, onPage });
-      this.#notify(`Console: ${this.#server.url}`);
+      this.#notifyWhole(`Console: ${this.#server.url}`);
     }
     if (this.options.joinable) {
       this.#notify('To use status, watch, pause or abort in another terminal, type there:');
-      for (const line of connectionLines(environment.clientConfig)) this.#notify(`  ${line}`);
+      for (const line of connectionLines(environment.clientConfig)) this.#notifyWhole(`  ${line}`);
     }
     if (!this.options.console || !this.options.waitsForPage) return;
     this.#notify(
@@ -66,7 +71,7 @@ export class RehearsalReports implements RehearsalObserver {
     writeFileSync(html!, await this.#html(report));
     if (this.options.json) new Screen().printJson(report);
     this.options.print(`Report: ${html} (and ${json})`);
-    for (const line of this.options.nextSteps(report)) this.options.print(line);
+    for (const line of this.options.nextSteps(report)) this.options.print(line, nextIndent);
     if (!this.#server) return;
     this.#notify('Press Ctrl-C to close the console.');
     await aborted(this.signal);
@@ -86,6 +91,12 @@ export class RehearsalReports implements RehearsalObserver {
   #notify(line: string): void {
     if (this.options.json) writeNotice(line);
     else this.options.print(line);
+  }
+
+  /** The same for a line to copy. */
+  #notifyWhole(line: string): void {
+    if (this.options.json) writeNotice(line);
+    else this.options.printWhole(line);
   }
 }
 

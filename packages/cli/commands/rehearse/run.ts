@@ -116,7 +116,8 @@ async function play(
       waitsForPage: process.stdin.isTTY && process.stdout.isTTY,
       joinable: speed !== 'max',
       nextSteps: (report) => nextStepLines(report, started),
-      print: (line) => screen.print(line),
+      print: (line, indented) => screen.print(line, indented),
+      printWhole: (line) => screen.printWhole(line),
     },
     signal,
   );
