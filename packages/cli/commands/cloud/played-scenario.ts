@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { readScenario, type Scenario } from '../../../rehearsal';
 import { assets } from '../../process/assets';
+import { checkJsonFile } from '../../process/input-file';
 
 /** A scenario and the file that it was read from. */
 export interface PlayedScenario {
@@ -36,5 +37,7 @@ function scenarioFileOf(templateFile: string): string | undefined {
 }
 
 function fileOf(nameOrFile: string): string {
-  return /^[\w-]+$/.test(nameOrFile) ? join(assets.scenarios, `${nameOrFile}.json`) : resolve(nameOrFile);
+  if (/^[\w-]+$/.test(nameOrFile)) return join(assets.scenarios, `${nameOrFile}.json`);
+  checkJsonFile('--scenario', nameOrFile);
+  return resolve(nameOrFile);
 }

@@ -41,7 +41,6 @@ export async function runCloud(options: CloudOptions): Promise<number> {
 
 async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
   if (typeof options.template === 'string') checkJsonFile('--template', options.template);
-  if (options.scenario?.includes('.')) checkJsonFile('--scenario', options.scenario);
   const templateFile = options.template ?? assets.exampleTemplate;
   const played = await asUsage(() => {
     if (templateFile !== false) return readPlayedScenario(templateFile, options.scenario);
