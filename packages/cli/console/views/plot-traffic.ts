@@ -23,13 +23,14 @@ export function trafficOfRelease(
   now: number,
 ): TrafficOfRelease {
   const period = periodSeconds * 1000;
-  const begin = Date.parse((events.find(({ kind }) => kind === 'admitted') ?? events[0])?.at ?? '');
+  const begin = beginOf(events);
   const firstShift = firstShiftOf(events);
   const end = endOf(events) ?? Infinity;
   const shown = points
     .filter(
       ({ startsAt }) =>
-        !(startsAt + period <= begin - beforeMilliseconds) && startsAt < end + afterMilliseconds,
+        (begin === undefined || startsAt + period > begin - beforeMilliseconds) &&
+        startsAt < end + afterMilliseconds,
     )
     .map((point) =>
       point.startsAt + period > firstShift && point.startsAt < end ? point : { ...point, canary: undefined },
@@ -42,6 +43,12 @@ export function trafficOfRelease(
     ...(isPartial && { isLastPartial: true as const }),
     ...(last && end === Infinity && { completeUntil: last.startsAt + (isPartial ? 0 : period) }),
   };
+}
+
+/** The time at which a release was admitted, or else of its first event: it may have been queued for hours before. */
+export function beginOf(events: readonly AuditEvent[]): number | undefined {
+  const begin = events.find(({ kind }) => kind === 'admitted') ?? events[0];
+  return begin && Date.parse(begin.at);
 }
 
 /** The time of the canary's first traffic; Infinity if it had none. */

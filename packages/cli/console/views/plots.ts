@@ -6,7 +6,7 @@ import type { Side } from '../../../../core/traffic/side';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 import { weightChanges } from './marks';
 import type { Measures, Served } from './measures';
-import { endOf, firstShiftOf, trafficOfRelease, type TrafficOfRelease } from './plot-traffic';
+import { beginOf, endOf, firstShiftOf, trafficOfRelease, type TrafficOfRelease } from './plot-traffic';
 
 /** The unit of a plot's values. */
 export type PlotUnit = 'percent' | 'per minute' | 'milliseconds';
@@ -69,10 +69,8 @@ export function plotsOf(
 }
 
 function weightPlot(events: readonly AuditEvent[], { points }: TrafficOfRelease, now: number): Plot {
-  const times = [
-    ...events.slice(0, 1).map(({ at }) => Date.parse(at)),
-    ...points.map(({ startsAt }) => startsAt),
-  ];
+  const begin = beginOf(events);
+  const times = [...(begin === undefined ? [] : [begin]), ...points.map(({ startsAt }) => startsAt)];
   const changes = weightChanges(events);
   const steps =
     times.length === 0

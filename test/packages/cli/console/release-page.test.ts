@@ -227,6 +227,16 @@ describe('the plots', () => {
     };
     const { times } = plotsOf(rolledBack, long, after(60)).find(({ id }) => id === 'faults')!;
     expect([times[0], times.at(-1)]).toEqual([after(-5), after(9)]);
+    const requested: AuditEvent = {
+      at: minute(-300),
+      kind: 'startRequested',
+      version: '42',
+      requestedBy: 'ana',
+      reason: '',
+      strategy: 'canary',
+    };
+    const firstTimes = plotsOf([requested, ...rolledBack], long, after(60)).map((plot) => plot.times[0]);
+    expect(firstTimes.filter((first) => first !== undefined && first < after(-5))).toEqual([]);
   });
 
   it('mark the minute that is not over, which the requests leave out', () => {
