@@ -115,7 +115,7 @@ export function headlineOf(timeline: ReleaseTimeline, failed?: ReleaseFailure): 
 function holdReason(verdict: StageVerdict | undefined): string {
   if (!verdict) return 'Its gates have not been checked yet.';
   return lacksEvidence(verdict) && verdict.decision === 'hold'
-    ? 'Its gates have read no whole minute of metrics yet.'
+    ? "Its gates have counted no request yet: they wait until a minute's metrics are settled."
     : verdict.reason;
 }
 

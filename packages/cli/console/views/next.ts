@@ -115,11 +115,7 @@ function advanceText(context: NextContext): string {
   const parts = [checkText(context)];
   if (lacksEvidence(timeline.stages.at(-1)?.lastVerdict) && readAt !== undefined) {
     const left = Math.round((readAt - now) / 1000);
-    parts.push(
-      left > 0
-        ? `The first whole minute of metrics is read in ${formatDuration(left)}.`
-        : 'CloudWatch has no complete metrics yet.',
-    );
+    if (left > 0) parts.push(`The first whole minute of metrics is read in ${formatDuration(left)}.`);
   }
   return parts.filter((part) => part !== '').join(' ');
 }
