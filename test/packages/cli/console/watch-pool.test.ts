@@ -28,7 +28,7 @@ async function follow(source: FakeSource) {
 }
 
 describe('the watches of all pages', () => {
-  it('send something every two seconds, so that a page knows a silent server from a quiet release', async () => {
+  it('send something every two seconds, so that a page knows a lost server from a release without changes', async () => {
     const source = new FakeSource();
     source.events = [admitted];
     const { batches, stop } = await follow(source);
