@@ -9,11 +9,12 @@ import { blocksOf, read } from '../support/documented-blocks';
 import { discountsOnly } from '../support/discounts-only';
 import { exampleTemplateFile } from '../support/example-template';
 import { ReleasedService } from '../support/released-service';
+import { describeUnless } from '../support/skipped';
 
 /** The tools that the shell blocks of the pages need. Without them, these blocks are not run. */
 const tools = ['aws', 'jq', 'curl', 'zip'];
 const missing = tools.filter((tool) => spawnSync(tool, ['--version']).error);
-const describeWithTools = missing.length === 0 ? describe : describe.skip;
+const describeWithTools = describeUnless(missing.length === 0 ? undefined : `no ${missing.join(', ')}`);
 
 const root = join(__dirname, '..', '..');
 const template = exampleTemplateFile();

@@ -8,6 +8,7 @@ import { zipSync } from 'fflate';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { awsCliEnvironment } from '../support/aws-cli';
 import { shellWords } from '../support/shell-words';
+import { testUnless } from '../support/skipped';
 
 const program = join(__dirname, '..', 'support', 'aws_cli_session.py');
 const hasCli = spawnSync('python3', ['-c', 'import awscli.clidriver']).status === 0;
@@ -165,7 +166,7 @@ async function cleanUp(shop: Shop, functions: readonly string[], role: string): 
   expect(await aws('iam list-roles --query Roles[].RoleName')).toBe('');
 }
 
-const withCli = hasCli ? it : it.skip;
+const withCli = testUnless(hasCli ? undefined : 'no AWS CLI for Python');
 
 withCli('a canary between two aliases of a function, step by step', async () => {
   const suffix = await aws(

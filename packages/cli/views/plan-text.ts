@@ -1,30 +1,36 @@
 import { simulatedShare } from '../../../core/planning/simulated-share';
 import { formatCount, formatDuration } from '../../../core/text/format';
-import { wrap } from './line-width';
+import { widthOf, wrap } from './line-width';
 import type { PlanReport } from '../reports/plan';
 import { tableLines } from './table';
 
-/** The width of most terminals. */
-const columns = 80;
+/** The greatest width of a plan, that of most terminals. */
+const greatestColumns = 80;
 
-/** Renders a plan as text, 80 columns wide. */
-export function planText(report: PlanReport): string {
+/**
+ * Renders a plan as text, at most 80 columns wide.
+ *
+ * @param available the columns of the terminal. @default - no limit
+ */
+export function planText(report: PlanReport, available = Infinity): string {
+  const columns = Math.min(available, greatestColumns);
+  const wrapped = (text: string, lead = '') => wrapTo(columns, text, lead);
   const { strategy, healthy, time, cost, history, reaction, releases } = report;
   const { earliest, latest } = reaction.firstVerdictSeconds;
   const lines = [
-    `Plan for strategy ${strategy.name}: ${strategy.stages.join(' → ')}`,
-    ...trafficLines(report),
+    ...wrapped(`Plan for strategy ${strategy.name}: ${strategy.stages.join(' → ')}`),
+    ...trafficTexts(report).flatMap((text) => wrapped(text)),
     '',
     ...report.conclusions.flatMap((sentence) => wrapped(sentence, '- ')),
     '',
-    ...detectionTable(report),
+    ...detectionLines(report, columns),
     ...wrapped(
       `Percentages of ${formatCount(releases)} simulated releases per row. "at ${strategy.stages[0]!}": caught within the bake ` +
         'time of that stage. Times run from the first shift to the verdict; "bad of served" counts the canary\'s ' +
         'responses until then (median).',
     ),
     '',
-    ...facts([
+    ...facts(columns, [
       [
         'Time',
         `at best ${formatDuration(time.fullTrafficSeconds)} until 100%, ${formatDuration(time.promotedSeconds)} until ` +
@@ -52,22 +58,33 @@ export function planText(report: PlanReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-function trafficLines({ traffic, trafficSource }: PlanReport): string[] {
+function trafficTexts({ traffic, trafficSource }: PlanReport): string[] {
   const summary = `Traffic: ${perSecond(traffic.requestsPerSecond)}, ${precisePercent(traffic.faultRate)} faults`;
   if (trafficSource.kind === 'given') return [summary];
   const { requests, faults, hoursWithTraffic, days } = trafficSource;
   const { quietestRequestsPerSecond, busiestRequestsPerSecond } = trafficSource;
   return [
     summary,
-    ...wrapped(
-      `(${trafficSource.function}:${trafficSource.alias}, the last ${days} days: ${formatCount(requests)} requests, ${formatCount(faults)} faults in ` +
-        `${formatCount(hoursWithTraffic)} hours with traffic; from ${perSecond(quietestRequestsPerSecond)} in the hour with ` +
-        `the least traffic to ${perSecond(busiestRequestsPerSecond)} in the hour with the most)`,
-    ),
+    `(${trafficSource.function}:${trafficSource.alias}, the last ${days} days: ${formatCount(requests)} requests, ${formatCount(faults)} faults in ` +
+      `${formatCount(hoursWithTraffic)} hours with traffic; from ${perSecond(quietestRequestsPerSecond)} in the hour with ` +
+      `the least traffic to ${perSecond(busiestRequestsPerSecond)} in the hour with the most)`,
   ];
 }
 
-function detectionTable({ regressions, healthy, strategy, traffic }: PlanReport): string[] {
+/** The table of what is caught or, where it does not fit, each of its rows as a text. */
+function detectionLines(report: PlanReport, columns: number): string[] {
+  const rows = detectionRows(report);
+  const table = tableLines(rows, 'right');
+  if (table.every((line) => widthOf(line) <= columns)) return table;
+  const [[, ...titles] = [], ...cases] = rows;
+  const width = Math.max(...cases.map(([name = '']) => name.length)) + 2;
+  return cases.flatMap(([name = '', ...cells]) => {
+    const pairs = titles.map((title, index) => `${title}: ${cells[index]}`.replaceAll(' ', noBreakSpace));
+    return wrapTo(columns, pairs.join(', '), name.padEnd(width));
+  });
+}
+
+function detectionRows({ regressions, healthy, strategy, traffic }: PlanReport): string[][] {
   const first = strategy.stages[0]!;
   const rows = [{ name: 'healthy', canaryFaultRate: traffic.faultRate, ...healthy }, ...regressions].map(
     (row) => [
@@ -95,16 +112,16 @@ function detectionTable({ regressions, healthy, strategy, traffic }: PlanReport)
     '95%',
     'bad of served',
   ];
-  return tableLines([head, ...rows], 'right');
+  return [head, ...rows];
 }
 
-function facts(pairs: readonly (readonly [string, string])[]): string[] {
+function facts(columns: number, pairs: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...pairs.map(([name]) => name.length)) + 2;
-  return pairs.flatMap(([name, text]) => wrapped(text, name.padEnd(width)));
+  return pairs.flatMap(([name, text]) => wrapTo(columns, text, name.padEnd(width)));
 }
 
 /** Wraps a text between words, but not between a number and its unit; `lead` is its prefix. */
-function wrapped(text: string, lead = ''): string[] {
+function wrapTo(columns: number, text: string, lead = ''): string[] {
   const whole = text.replace(/ (?=(?:%|h|min|s)(?![a-z]))/g, noBreakSpace);
   return wrap(lead + whole, columns, lead.length).map((line) => line.replaceAll(noBreakSpace, ' '));
 }

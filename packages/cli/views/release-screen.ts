@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { describeEvent, eventSentence } from '../../../core/audit/event-sentence';
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { isConcluded } from '../../../core/audit/release-status';
-import { timeOfDay } from '../../../core/text/format';
+import { dayOf, timeOfDay } from '../../../core/text/format';
 import { RepeatedHolds } from '../reports/repeated-holds';
 import { LiveBlock } from './live-block';
 import type { ReleaseReport } from '../reports/release-report';
@@ -22,6 +22,8 @@ export class ReleaseScreen {
   readonly #live: LiveBlock;
   readonly #colors: Colors;
   readonly #repeatedHolds = new RepeatedHolds();
+  /** The day of the last event, in UTC. */
+  #day = '';
 
   constructor(output: WriteStream) {
     this.#live = new LiveBlock(output);
@@ -52,6 +54,9 @@ export class ReleaseScreen {
 
   #printEvent(event: AuditEvent): void {
     if (this.#repeatedHolds.includes(event)) return;
+    const day = dayOf(event.at);
+    if (day !== this.#day) this.#live.print(this.#colors.dim(`${day} (UTC)`));
+    this.#day = day;
     const { tone } = describeEvent(event);
     this.#live.print(
       `${timeOfDay(event.at)}  ${painterOf(tone, this.#colors)(eventSentence(event))}`,

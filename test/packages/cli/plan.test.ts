@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { PlanReport } from '../../../packages/cli/reports/plan';
+import { planText } from '../../../packages/cli/views/plan-text';
 import { LocalCloud } from '../../../packages/local-cloud/cloud';
 import { CliWorld, type Ended } from '../../support/cli-process';
 import { CliSession } from '../../support/cli-session';
@@ -101,6 +103,15 @@ it('prints a plan that fits 80 columns', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toContain('Plan for strategy canary: 10% → 30% → 50% → 100%');
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+it.each([60, 80])('fits a terminal of %i columns, with every number', async (columns) => {
+  const { stdout } = await rollouts([...quick, '--json']);
+  const report = JSON.parse(stdout) as PlanReport;
+  const numbersOf = (text: string) => new Set(text.match(/\d[\d.,:]*\d|\d/g));
+  const text = planText(report, columns - 1);
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(columns);
+  expect(numbersOf(text)).toEqual(numbersOf(planText(report)));
 });
 
 it('prints the documented JSON, the same for the same seed in whichever process', async () => {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { WriteStream } from 'node:tty';
 import { RehearsalScreen } from '../../../packages/cli/views/rehearsal-screen';
 import { nextStepLines } from '../../../packages/cli/views/rehearsal-next-text';
@@ -148,4 +149,56 @@ test('a stage says which requests of clients failed on each side, and why', () =
   };
   const text = printed({ kind: 'released', at: 0, release: release as never });
   for (const part of ['10 of 23', '0 of 278', '10 × 502: TypeError: no cart']) expect(text).toContain(part);
+});
+
+describe('on a terminal of 60 columns', () => {
+  const reason =
+    'baked for 10 min; 4 of 4 alarms are OK; canary 0 faults in 964 requests (0%), production 0 faults in 3,538 requests (0%)';
+
+  /** The lines that a terminal of that width gets, without colors and cursor movements. */
+  function linesOf(...progress: Parameters<RehearsalScreen['show']>[0][]): string[] {
+    let text = '';
+    const output = { isTTY: true, columns: 60, rows: 40, write: (part: string) => ((text += part), true) };
+    const screen = new RehearsalScreen(output as unknown as WriteStream, { silent: false });
+    for (const each of progress) screen.show(each);
+    screen.close();
+    return stripVTControlCharacters(text).split('\n');
+  }
+
+  test('every line fits, and no word is lost', () => {
+    const at = Date.parse('2026-01-05T09:00:00Z');
+    const lines = linesOf(
+      {
+        kind: 'up',
+        at,
+        service: 'checkout',
+        url: 'http://127.0.0.1:33087',
+        endpoint: 'http://127.0.0.1:33088',
+        traffic: 'http',
+        differences: [
+          { kind: 'runtime', logicalId: 'Orders', runtime: 'nodejs24.x', runs: 'Node.js 20.20.2' },
+        ],
+      },
+      { kind: 'published', at, name: 'broken', version: '2', how: 'by its trigger' },
+      {
+        kind: 'released',
+        at,
+        release: {
+          name: 'broken',
+          version: '2',
+          id: 'checkout-2',
+          expected: 'rolled-back',
+          outcome: 'rolled-back',
+          reason,
+          secondsToBaseline: 271,
+          faultsServed: { canary: 18, production: 0 },
+          stages: [],
+        } as unknown as RehearsalReport['releases'][number],
+      },
+      { kind: 'over', at, report },
+    );
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(60);
+    expect(lines.map((line) => line.trim()).join(' ')).toContain(reason);
+    expect(lines.join('\n')).toContain('nodejs24.x');
+  });
 });

@@ -1,3 +1,4 @@
+import { ago } from '../../../packages/cli/views/time-text';
 import pc from 'picocolors';
 import { foldEvents } from '../../../core/audit/release-timeline';
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
@@ -62,4 +63,14 @@ it('shows the bake time as a bar, the next check, and the earliest end', () => {
   const shown = linesAt(310, [held(300)]);
   expect(shown('bake')).toEqual(['██████████░░░░░░░░░░  5 min of 10 min']);
   expect(shown('next')).toEqual(['check in 20 s; in production in 25 min at the earliest']);
+});
+
+it.each([
+  [20, '20 s ago'],
+  [700, '12 min ago'],
+  [3 * 3600, '3 h ago (2026-01-05 23:30 UTC)'],
+  [9 * 86_400, '9 days ago (2026-01-05 23:30 UTC)'],
+])('a time %i seconds ago is "%s", with its day where a reader could be off by one', (seconds, text) => {
+  const event = '2026-01-05T23:30:00.000Z';
+  expect(ago(event, Date.parse(event) + seconds * 1000)).toBe(text);
 });

@@ -387,7 +387,16 @@ describe('a release that was rolled back', () => {
   it('watch prints each event as a line and exits with 4', async () => {
     const { exitCode, stdout, stderr } = await rollouts('watch');
     const lines = stdout.trimEnd().split('\n');
-    const needed = ['version 2', 'version 2', '10', '10%: hold', 'version 1', 'ReleaseAborted', 'Version 2'];
+    const needed = [
+      '2026-01-05 (UTC)',
+      'version 2',
+      'version 2',
+      '10',
+      '10%: hold',
+      'version 1',
+      'ReleaseAborted',
+      'Version 2',
+    ];
     expect(lines).toEqual(needed.map((words) => expect.stringContaining(words) as string));
     expect({ exitCode, stderr }).toEqual({ exitCode: exitCodes.rolledBack, stderr: '' });
   });

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { readSleepReports } from '../../../packages/local-cloud/services/lambda/hosts/sleep-reports';
 import { pythonOf } from '../../../packages/local-cloud/services/lambda/state/python';
 import { LambdaWorld, zipOf } from './lambda-world';
+import { testUnless } from '../../support/skipped';
 
-const withPython = pythonOf('python3.12') ? test : test.skip;
+const withPython = testUnless(pythonOf('python3.12') ? undefined : 'no Python 3.12');
 
 describe('a function that writes to file descriptor 3', () => {
   let world: LambdaWorld;

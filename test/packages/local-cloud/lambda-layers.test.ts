@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pythonOf } from '../../../packages/local-cloud/services/lambda/state/python';
 import { LambdaWorld, roleArn } from './lambda-world';
+import { testUnless } from '../../support/skipped';
 
-const withPython = pythonOf('python3.12') ? test : test.skip;
+const withPython = testUnless(pythonOf('python3.12') ? undefined : 'no Python 3.12');
 
 let world: LambdaWorld;
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { zipOf } from './lambda-world';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
-const withPython = hasPython ? describe : describe.skip;
+const withPython = describeUnless(hasPython ? undefined : 'no Python');
 
 const source = `
 import json, os, time, urllib.request
@@ -41,6 +41,7 @@ def handler(event, context):
             answers = list(pool.map(invoke, event['seconds']))
     return [answers, time.time() - began]
 `;
+import { describeUnless } from '../../support/skipped';
 
 withPython('a Python function', () => {
   let cloud: LocalCloud;

@@ -5,8 +5,8 @@ import { pythonOf } from '../../../packages/local-cloud/services/lambda/state/py
 import { arnPrefix, LambdaWorld, roleArn, zipOf } from './lambda-world';
 
 const hasPython = pythonOf('python3.12') !== undefined;
-const withPython = hasPython ? describe : describe.skip;
-const withoutPython = hasPython ? describe.skip : describe;
+const withPython = describeUnless(hasPython ? undefined : 'no Python');
+const withoutPython = describeUnless(hasPython ? 'there is Python' : undefined);
 
 const python = { Runtime: 'python3.12', Handler: 'shop/prices.handler' };
 const zip = (source: string, file = 'shop/prices.py') => ({ Code: { ZipFile: zipOf(source, file) } });
@@ -33,6 +33,7 @@ def handler(event, context):
         'id': len(context.aws_request_id),
     }
 `;
+import { describeUnless } from '../../support/skipped';
 
 withPython('a Python function', () => {
   let world: LambdaWorld;

@@ -7,7 +7,7 @@ import { decisions } from '../../../../core/analysis/gates/decision';
 import { concludedStatus } from '../../../../core/audit/release-status';
 import type { Releases } from '../../../../aws/releases/releases';
 import { foldEvents } from '../../../../core/audit/release-timeline';
-import { timeOfDay } from '../../../../core/text/format';
+import { dayOf, timeOfDay } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes } from '../../process/exit-codes';
 import { gateReportSchema, reportGate } from '../../reports/gate-report';
@@ -86,7 +86,13 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
   }
   printLines(screen, reportLines(release, account.time.now(), screen.colors));
   if (events.length > 0) screen.print();
-  for (const group of collapse(events)) printGroup(screen, group);
+  let day = '';
+  for (const group of collapse(events)) {
+    const begins = dayOf(group[0]!.at);
+    if (begins !== day) screen.print(screen.colors.dim(`${begins} (UTC)`));
+    day = begins;
+    printGroup(screen, group);
+  }
   return exitCodes.ok;
 }
 

@@ -50,7 +50,7 @@ export async function runPlan(options: PlanOptions): Promise<number> {
   };
   const screen = new Screen();
   if (options.json) screen.printJson(report);
-  else for (const line of planText(report).trimEnd().split('\n')) screen.printWhole(line);
+  else for (const line of planText(report, screen.columns).trimEnd().split('\n')) screen.printWhole(line);
   return exitCodes.ok;
 }
 

@@ -11,12 +11,13 @@ import type { Source, WatchedService } from '../../../../packages/cli/console/st
 import type { Release } from '../../../../core/release/release';
 import { findChromium, startChromium } from '../../../support/chromium';
 import { Story } from '../../../support/story';
+import { describeUnless } from '../../../support/skipped';
 
 const executablePath = findChromium();
 if (executablePath === undefined) {
   console.warn('The browser test is skipped: no Chromium found (set CHROMIUM, or install it on the PATH).');
 }
-const describeInBrowser = executablePath === undefined ? describe.skip : describe;
+const describeInBrowser = describeUnless(executablePath === undefined ? 'no Chromium' : undefined);
 
 const out = join(__dirname, '..', '..', '..', '..', 'out', 'console');
 const token = 'a-token-that-stays';
