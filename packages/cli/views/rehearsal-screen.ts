@@ -96,12 +96,15 @@ export class RehearsalScreen {
     const margin = ' '.repeat(this.#isNarrow ? 2 : indent);
     const verdict = current.lastVerdict;
     const served = progress.stages.at(-1)!;
-    this.#live.show([
-      `${timeOfDay(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(progress.timeline)}  for ${formatDuration(elapsed)}, ${statusText[status]}`,
-      margin + this.#sideLine('canary', served.canary),
-      margin + this.#sideLine('production', served.production),
-      verdict ? `${margin}${verdict.decision}: ${verdict.reason}` : '',
-    ]);
+    this.#live.show(
+      [
+        `${timeOfDay(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(progress.timeline)}  for ${formatDuration(elapsed)}, ${statusText[status]}`,
+        margin + this.#sideLine('canary', served.canary),
+        margin + this.#sideLine('production', served.production),
+        verdict ? `${margin}${verdict.decision}: ${verdict.reason}` : '',
+      ],
+      margin.length,
+    );
   }
 
   #showOutcome(at: number, release: ReleaseReport): void {

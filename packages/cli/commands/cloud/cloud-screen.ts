@@ -12,7 +12,14 @@ import { LiveBlock } from '../../views/live-block';
 import { colorsFor, Screen, type Colors } from '../../views/screen';
 import { painterOf } from '../../views/tone';
 import type { FailingChange } from './failing-clients';
-import { introductionLines, listenerLine, timeText, type Listener, type StartedCloud } from './introduction';
+import {
+  factIndent,
+  introductionLines,
+  listenerLine,
+  timeText,
+  type Listener,
+  type StartedCloud,
+} from './introduction';
 import type { TimelineEvent } from './timeline';
 
 /** The number of spaces before the wrapped parts of a line. */
@@ -45,7 +52,8 @@ export class CloudScreen {
     const { yellow } = this.#colors;
     for (const line of describeDifferences(differences)) this.#screen.print(yellow(line), 2);
     for (const line of introductionLines({ ...started, listeners: this.#listeners })) {
-      this.#screen.printWhole(line);
+      if (line.startsWith('  ')) this.#screen.printWhole(line);
+      else this.#screen.print(line, factIndent);
     }
     this.#screen.print();
   }

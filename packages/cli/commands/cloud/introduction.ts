@@ -25,7 +25,10 @@ export interface Listener {
   readonly url: string;
 }
 
-/** Describes how to use a local cloud, as lines that are not wrapped: they are to be copied. */
+/** The number of spaces before the wrapped parts of a fact. */
+export const factIndent = 15;
+
+/** Describes how to use a local cloud. Lines to copy begin with two spaces, and are not to be wrapped. */
 export function introductionLines(started: StartedCloud): string[] {
   const { cloud, listeners, services } = started;
   const { endpoint, context } = cloud;
@@ -57,7 +60,7 @@ export function timeText(at: number | string): string {
 }
 
 function fact(label: string, text: string): string {
-  return `${label.padEnd(13)}  ${text}`;
+  return `${label.padEnd(factIndent)}${text}`;
 }
 
 function speedText(speed: number): string {
