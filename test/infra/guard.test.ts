@@ -172,6 +172,16 @@ describe('the alarms on the guard', () => {
     ]);
   });
 
+  // Why that one: docs/contributing/decisions/2026-11-23-a-guard-that-is-silent-at-first.md.
+  test('are not in ALARM before there is data, like all others of the construct, except on a missing sweep', () => {
+    const alarmed = given
+      .resources('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => /^checkout-/.test(String(Properties['AlarmName'])))
+      .filter(({ Properties }) => Properties['TreatMissingData'] !== 'notBreaching')
+      .map(({ Properties }) => Properties['AlarmName']);
+    expect(alarmed).toEqual(['checkout-guard-silent']);
+  });
+
   test('notify every topic and are not read by releases', () => {
     const notified = givenDelivery((stack) => ({
       serviceName: 'checkout',
