@@ -5,7 +5,14 @@ export type { RehearsalObserver, RehearsalEnvironment } from './observer';
 export type { Progress } from './progress';
 export { rehearse } from './rehearse';
 export type { DeploymentReport, RehearsalReport, ReleaseReport, StageReport } from './report';
-export { type Scenario, type ScenarioRequest, readFaults, readScenario, scenarioOfUpdate } from './scenario';
+export {
+  type Scenario,
+  type ScenarioRequest,
+  plainTraffic,
+  readFaults,
+  readScenario,
+  scenarioOfUpdate,
+} from './scenario';
 export type { ServedRequests } from './served-requests';
 export { ServiceClient } from './service-client';
 export { ServiceTraffic } from './service-traffic';

@@ -53,22 +53,24 @@ const versionSchema = z
     'exactly one of entry and template must be given',
   );
 
+const trafficSchema = z.strictObject({
+  /** Mean number of requests a virtual second; arrivals are random (Poisson). @default 20 */
+  requestsPerSecond: z.number().positive().max(1000).default(20),
+  requests: requestsSchema,
+  /** The VPC of the clients, which reach the service as far as it is associated. @default clients that reach it in any case */
+  vpc: z
+    .string()
+    .regex(/^vpc-[0-9a-f]{8,17}$/, 'must be the id of a VPC')
+    .optional(),
+  /** Times with different traffic. @default none */
+  phases: z.array(phaseSchema).max(50).default([]),
+});
+
 const scenarioSchema = z.strictObject({
   description: z.string().min(1).max(500),
   /** The versions, released one after the other in this order. @default only for an update: the version that it publishes */
   versions: z.array(versionSchema).max(20).default([]),
-  traffic: z.strictObject({
-    /** Mean number of requests a virtual second; arrivals are random (Poisson). @default 20 */
-    requestsPerSecond: z.number().positive().max(1000).default(20),
-    requests: requestsSchema,
-    /** The VPC of the clients, which reach the service as far as it is associated. @default clients that reach it in any case */
-    vpc: z
-      .string()
-      .regex(/^vpc-[0-9a-f]{8,17}$/, 'must be the id of a VPC')
-      .optional(),
-    /** Times with different traffic. @default none */
-    phases: z.array(phaseSchema).max(50).default([]),
-  }),
+  traffic: trafficSchema,
   /** Virtual seconds of traffic before the first release. @default 120 */
   warmUpSeconds: z.int().min(0).max(86_400).default(120),
   /**
@@ -173,6 +175,9 @@ function versionOfUpdate(template: string): ScenarioVersion {
   return { name: 'next', template, expect: 'promoted', people: [] };
 }
 
+/** The traffic of a service without a scenario: 20 requests `GET /` a second. */
+export const plainTraffic = trafficSchema.parse({ requests: [{ path: '/' }] }) as Scenario['traffic'];
+
 /**
  * Returns a scenario with 20 requests `GET /` a second that releases what the update of the stack to another template publishes.
  *
@@ -182,13 +187,13 @@ export function scenarioOfUpdate(template: string): Scenario {
   const { faults, ...defaults } = scenarioSchema.parse({
     description: `the update to ${basename(template)}, with 20 requests GET / a second`,
     versions: [versionOfUpdate(template)],
-    traffic: { requests: [{ path: '/' }] },
+    traffic: plainTraffic,
   });
   return {
     ...defaults,
     name: 'update',
     faults: readFaults(faults),
-    traffic: defaults.traffic as Scenario['traffic'],
+    traffic: plainTraffic,
   };
 }
 

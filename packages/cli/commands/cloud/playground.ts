@@ -5,7 +5,7 @@ import { ServiceRegistry } from '../../../../aws/registry/service-registry';
 import { Releases } from '../../../../aws/releases/releases';
 import type { ServiceManifest } from '../../../../core/registry/service-manifest';
 import type { LocalCloud, Stack } from '../../../local-cloud';
-import { scenarioOfUpdate, ServiceTraffic } from '../../../rehearsal';
+import { plainTraffic, ServiceTraffic } from '../../../rehearsal';
 import { scenarioParameter } from '../shared/playground-scenario';
 import type { CloudScreen } from './cloud-screen';
 import { FailingClients } from './failing-clients';
@@ -100,7 +100,7 @@ export class Playground {
           : '--traffic: the stack has no ProgressiveDelivery construct, so that nothing is known to get the traffic',
       );
     }
-    const { traffic } = played?.scenario ?? scenarioOfUpdate('');
+    const { traffic } = played?.scenario ?? { traffic: plainTraffic };
     this.#traffic = new ServiceTraffic(this.cloud, manifest, { ...traffic, requestsPerSecond });
     this.#failing = new FailingClients(this.#traffic.served, this.cloud.context.clock.now());
   }
