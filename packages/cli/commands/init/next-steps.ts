@@ -17,16 +17,17 @@ export interface NextStep {
  */
 export function nextSteps(folder: string, names: Names, app: AppSettings | undefined): NextStep[] {
   const { service, stack } = names;
-  const template = `${app?.output ?? 'cdk.out'}/${stack}.template.json`;
+  const files = `--template ${app?.output ?? 'cdk.out'}/${stack}.template.json --scenario ${service}/scenario.json`;
   return [
     ...(app === undefined || app.command === appCommand ? [] : [instantiation(names, app)]),
     ...installation(folder),
     {
       what: 'Rehearse a bad and a good version, without an account:',
-      lines: [
-        'npx cdk synth --quiet',
-        `npx rollouts rehearse --template ${template} --scenario ${service}/scenario.json`,
-      ],
+      lines: ['npx cdk synth --quiet', `npx rollouts rehearse ${files}`],
+    },
+    {
+      what: 'Play with releases by hand, in a cloud on this machine:',
+      lines: [`npx rollouts cloud ${files} --traffic 20 --speed 30`],
     },
     { what: 'Then deploy it, with credentials of an account:', lines: ['npx cdk deploy'] },
     ...workflowPlace(folder, service),
