@@ -241,6 +241,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
   plan: 'packages/cli/plan.test.ts',
   rehearse: 'packages/cli/rehearse-output.check.ts',
   cloud: 'packages/cli/interruption.check.ts',
+  publish: 'packages/cli/interruption.check.ts',
 };
 
 async function nothing(): Promise<void> {}
