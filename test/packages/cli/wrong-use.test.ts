@@ -263,10 +263,14 @@ describe('a file of a flag is checked before anything is started', () => {
   });
 });
 
-test('a file where the report should go is refused', async () => {
-  const file = world.write('occupied', '');
-  const ended = await session.run(['rehearse', '--template', template, '--out', file]);
-  expect(ended.stderr).toContain("--out: EEXIST: file already exists, mkdir 'occupied'");
+// Below /proc, Node's own recursive creation of folders never returns.
+test.each([
+  ['a file', () => world.write('occupied', ''), '--out: occupied is a file: name a folder'],
+  ['a folder below a file', () => `${world.write('occupied', '')}/out`, '--out: '],
+  ['a folder that no file system takes', () => '/proc/nope/out', '--out: /proc/nope cannot be created ('],
+])('--out with %s is refused', async (_, path, message) => {
+  const ended = await session.run(['rehearse', '--template', template, '--out', path()]);
+  expect(ended.stderr).toContain(message);
   expect(outcomeOf(ended)).toEqual(refused);
 });
 

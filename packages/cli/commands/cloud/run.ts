@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalCloudOptions } from '../../../local-cloud/cloud-options';
 import { apiLogFile, LocalCloud } from '../../../local-cloud';
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
+import { createOutputFolder } from '../../process/output-folder';
 import { checkJsonFile } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
 import { isLocalCloud } from '../shared/local-endpoint';
@@ -47,7 +47,7 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
     if (options.traffic === undefined && options.scenario === undefined) return undefined;
     throw new UsageError('--traffic and --scenario need a service: omit --no-template');
   });
-  await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
+  createOutputFolder(options.out);
   const screen = new CloudScreen(process.stdout);
   const calls = new LedgerWrites(apiLogFile(join(options.out, 'api-calls.jsonl')));
   const logs = new FunctionLogs(join(options.out, 'function-logs.jsonl'));

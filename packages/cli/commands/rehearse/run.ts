@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { apiLogFile, type Fault, type WeatherName } from '../../../local-cloud';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../../rehearsal';
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
+import { createOutputFolder } from '../../process/output-folder';
 import { checkJsonFile } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
 import { checkNames } from './known-names';
@@ -102,7 +102,7 @@ async function play(
   screen: RehearsalScreen,
   signal: AbortSignal,
 ): Promise<RehearsalReport> {
-  await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
+  createOutputFolder(options.out);
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
   const speed = options.speed ?? (options.console ? consoleSpeed : 'max');
   const started = {
