@@ -175,10 +175,11 @@ export class Observed implements ApiLog {
     if (type === 'CloudWatch Alarm State Change' && state?.value === 'ALARM') {
       const what = `${alarmName} is in ALARM`;
       this.record(what);
-      const { guardSilent, guardFailed, releaseFailed } = this.#manifest!.alarms;
+      const { service, alarms } = this.#manifest!;
+      const { guardSilent, guardFailed } = alarms;
       if (alarmName === guardSilent || alarmName === guardFailed) this.pages.push({ at: this.now, what });
-      // Every rollback raises the alarm on failed releases: it is neither a reason to roll back nor a call for help.
-      else if (alarmName !== releaseFailed) this.#addCause(what);
+      // Releases are held to the alarms of the canary only. Others of the construct say that a release or its start has failed.
+      else if (alarmName.startsWith(`${service}-canary-`)) this.#addCause(what);
     }
     if (outcome === 'rollback-unconfirmed') this.pages.push({ at: this.now, what: outcome });
   }
