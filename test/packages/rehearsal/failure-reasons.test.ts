@@ -22,7 +22,7 @@ it('counts failures that differ only in ids and numbers as one reason, by side, 
 
 it('counts within a period, returns five at most, and forgets', () => {
   const reasons = new FailureReasons();
-  for (const [at, letter] of [...'abcdefg'].entries()) reasons.add(failed(at, letter));
+  for (const [at, letter] of ['a', 'b', 'c', 'd', 'e', 'f', 'g'].entries()) reasons.add(failed(at, letter));
   expect(reasons.commonest('canary')).toHaveLength(5);
   expect(reasons.commonest('canary', { from: 2, to: 4 }).map(({ reason }) => reason)).toEqual(['c', 'd']);
   reasons.forgetBefore(5);
