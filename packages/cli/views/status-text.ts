@@ -88,5 +88,7 @@ function plain(text: string): TextLine {
 }
 
 function labeled(label: string, text: string, colors: Colors): TextLine {
-  return { text: `  ${colors.dim(label.padEnd(labelColumns - 4))}  ${text}`, indent: labelColumns };
+  const padded = label.padEnd(labelColumns - 4);
+  // Wrapping drops spaces that are colored.
+  return { text: `  ${label === '' ? padded : colors.dim(padded)}  ${text}`, indent: labelColumns };
 }

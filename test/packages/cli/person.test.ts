@@ -4,6 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { confirm, Declined, Interrupted, type Terminal } from '../../../packages/cli/process/confirm';
 import { reportRelease } from '../../../packages/cli/reports/release-report';
+import { Screen } from '../../../packages/cli/views/screen';
+import { printLines, reportLines } from '../../../packages/cli/views/status-text';
 import { ReleaseScreen } from '../../../packages/cli/views/release-screen';
 import { releaseLines } from '../../../packages/cli/views/release-text';
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
@@ -94,6 +96,22 @@ describe('rollouts watch on a terminal', () => {
     expect(block.replaceAll(/\s+/g, ' ')).toContain('next check in 20 s; in production in 39 min');
     expect(block.replaceAll(/\s+/g, ' ')).toContain('Next: rollouts pause, promote or abort');
     expect(Math.max(...lines.map((line) => stripVTControlCharacters(line).length))).toBeLessThan(columns);
+  });
+
+  it('shows every gate at the same column, also where its line is wrapped', () => {
+    const wide = 'canary served 40 requests, error rate 2.5%, of 1,000 that the comparison needs';
+    const lastVerdict = report.lastVerdict!;
+    const gates = [...lastVerdict.gates, { ...lastVerdict.gates[0]!, name: 'enoughData', sentence: wide }];
+    const lines = reportLines(
+      { ...report, lastVerdict: { ...lastVerdict, gates } },
+      Date.parse(at(71)),
+      pc.createColors(true),
+    );
+    const printed: string[] = [];
+    const output = { isTTY: true, columns: 60, write: (text: string) => printed.push(text) > 0 };
+    printLines(new Screen(output as unknown as WriteStream), lines);
+    const marks = printed.map((line) => stripVTControlCharacters(line).indexOf('… '));
+    expect(marks.filter((column) => column !== -1)).toEqual([14, 14]);
   });
 
   it('redraws the status in place', () => {
