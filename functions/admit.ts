@@ -6,7 +6,8 @@ import { assertNever } from '../core/errors/assert-never';
 import type { OverriddenAlarm } from '../core/release/overrides';
 import { isSuspended } from '../core/release/guard-suspension';
 import { shortName } from '../core/text/format';
-import { describedChange, joinChanges } from '../core/release/change';
+import { describedChange, joinChanges, type Change } from '../core/release/change';
+import type { FoundRevision } from '../core/release/release-target';
 import { describeDefects } from '../core/release/path';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { identifyStarter } from '../core/release/starter';
@@ -80,8 +81,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     throw new ReleaseError('VersionNotFound', `${target.describe(request.version)} does not exist`);
   }
   const policy = request.onConflict ?? input.onConflict[request.strategy] ?? 'reject';
-  const described = describedChange(found.description, (await target.find(previousVersion))?.description);
-  const change = joinChanges(request.change, described);
+  const change = joinChanges(request.change, await readChange(service, found, previousVersion));
   const asked: Release = {
     id: input.execution.name,
     executionArn: input.execution.arn,
@@ -142,6 +142,17 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     input.at,
   );
   return { decision: isAtOnce ? 'at-once' : 'release', release };
+}
+
+/** Reads what a revision says of its change. Production is read only when it says anything: most have the text of their function. */
+async function readChange(
+  { target }: Service,
+  { description }: FoundRevision,
+  previousVersion: string,
+): Promise<Change> {
+  const change = describedChange(description, undefined);
+  if (change.description === undefined) return change;
+  return describedChange(description, (await target.find(previousVersion))?.description);
 }
 
 /**

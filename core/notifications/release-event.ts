@@ -33,9 +33,18 @@ export const releaseEvents: readonly Definition[] = [
 
 /** The release in the detail of its events. */
 export function eventRelease(release: Pick<Release, 'id' | 'executionArn'> & Partial<Release>): EventRelease {
-  const { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, identity, reason } =
-    release;
-  const { change } = release;
+  const {
+    id,
+    executionArn,
+    version,
+    previousVersion,
+    strategy,
+    startedAt,
+    requestedBy,
+    identity,
+    reason,
+    change,
+  } = release;
   return {
     id,
     executionArn,
