@@ -1,5 +1,4 @@
-import { createWriteStream, fchmodSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { JsonLines } from './json-lines';
 
 /** One API call that the local cloud answered. */
 export interface ApiCall {
@@ -25,18 +24,10 @@ export interface ApiLog {
   close(): Promise<void>;
 }
 
-/** Writes each call as one JSON line into a file, made anew, that only this user may read: calls carry what functions know. */
+/** Writes each call as one JSON line into a file that only this user may read: calls carry what functions know. */
 export function apiLogFile(path: string): ApiLog {
-  mkdirSync(dirname(path), { recursive: true });
-  // Opened at once: a file that cannot be written fails before anything starts.
-  const fd = openSync(path, 'w', 0o600);
-  // The file of an earlier run keeps its own mode.
-  fchmodSync(fd, 0o600);
-  const stream = createWriteStream(path, { fd });
-  return {
-    write: (call) => void stream.write(`${JSON.stringify(call, readable)}\n`),
-    close: () => new Promise((resolve) => stream.end(resolve)),
-  };
+  const lines = new JsonLines(path);
+  return { write: (call) => lines.write(call, readable), close: () => lines.close() };
 }
 
 /** Blobs as text where they are text: a Lambda payload is JSON, a zip file is not. */

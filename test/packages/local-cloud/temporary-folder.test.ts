@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   statSync,
   symlinkSync,
@@ -101,4 +102,16 @@ test('the API log is readable for its user only, also where an earlier one was n
   await apiLogFile(file).close();
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(statSync(file).size).toBe(0);
+});
+
+test('a call that is answered after the API log was closed is left out', async () => {
+  const file = join(folder, 'late', 'api-calls.jsonl');
+  const log = apiLogFile(file);
+  const call = { at: '', service: 'sts', operation: 'X', region: '', principal: '', input: {}, status: 200 };
+  log.write({ ...call, operation: 'Early' });
+  const closed = log.close();
+  log.write({ ...call, operation: 'Late' });
+  await closed;
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { operation: string }).operation)).toEqual(['Early']);
 });

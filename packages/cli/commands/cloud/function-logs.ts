@@ -1,21 +1,18 @@
-import { createWriteStream, fchmodSync, openSync } from 'node:fs';
 import type { LocalCloudOptions } from '../../../local-cloud/cloud-options';
+import { JsonLines } from '../../../local-cloud/json-lines';
 
-/** Writes the lines that functions print to a file, made anew, that only this user may read. */
+/** Writes the lines that functions print to a file that only this user may read. */
 export class FunctionLogs {
-  readonly #stream;
+  readonly #lines: JsonLines;
 
   constructor(path: string) {
-    const fd = openSync(path, 'w', 0o600);
-    // The file of an earlier run keeps its own mode.
-    fchmodSync(fd, 0o600);
-    this.#stream = createWriteStream(path, { fd });
+    this.#lines = new JsonLines(path);
   }
 
   readonly write: NonNullable<LocalCloudOptions['onLogLine']> = ({ at, ...line }) =>
-    void this.#stream.write(`${JSON.stringify({ at: new Date(at).toISOString(), ...line })}\n`);
+    this.#lines.write({ at: new Date(at).toISOString(), ...line });
 
   async close(): Promise<void> {
-    await new Promise((resolve) => this.#stream.end(resolve));
+    await this.#lines.close();
   }
 }
