@@ -1,5 +1,5 @@
 /** The public interface of rehearsals for other packages. */
-export { bundleHandler } from './bundle-handler';
+export { bundleHandler, sourceExtensions } from './bundle-handler';
 export type { FailureReason, FailureReasons } from './failure-reasons';
 export type { RehearsalObserver, RehearsalEnvironment } from './observer';
 export type { Progress } from './progress';

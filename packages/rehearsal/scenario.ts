@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { describeIssues } from '../../core/text/issues';
 import { type Fault, LocalCloud, parseFault } from '../local-cloud';
+import { readJsonFile } from '../local-cloud/template/json-file';
+import { readTemplateFile } from '../local-cloud/template/template';
 import { deploymentSchema } from './deployments';
 import { operatorSchema } from './operators';
 
@@ -128,23 +130,24 @@ export function scenarioNames(folder: string): string[] {
  */
 export function readScenario(nameOrFile: string, folder: string, updateTo?: string): Scenario {
   const isName = /^[\w-]+$/.test(nameOrFile);
-  const file = isName ? join(folder, `${nameOrFile}.json`) : resolve(nameOrFile);
+  const file = isName ? join(folder, `${nameOrFile}.json`) : nameOrFile;
   if (!existsSync(file)) {
     throw new Error(
       isName
         ? `unknown scenario "${nameOrFile}"; available: ${scenarioNames(folder).join(', ')}, or the path of a JSON file`
-        : `scenario file ${nameOrFile} does not exist`,
+        : `${nameOrFile} does not exist`,
     );
   }
-  const where = `scenario ${nameOrFile}`;
+  const where = isName ? `scenario ${nameOrFile}` : nameOrFile;
   const { traffic, versions, deployments, faults, ...scenario } = parse(scenarioSchema, file, where);
   if (versions.length === 0 && updateTo === undefined) {
     throw new Error(`${where}: versions: must have at least one version, unless an update publishes it`);
   }
   const beside = (path: string) => fileBeside(file, path, where);
+  const templateBeside = (path: string) => checkTemplate(beside(path));
   const requestsOf = (requests: z.output<typeof requestsSchema>) =>
     typeof requests === 'string'
-      ? parse(requestListSchema, beside(requests), `${where}: ${requests}`)
+      ? parse(requestListSchema, beside(requests), `${where}: requests: ${requests}`)
       : requests;
   return {
     ...scenario,
@@ -155,9 +158,9 @@ export function readScenario(nameOrFile: string, folder: string, updateTo?: stri
         : versions.map(({ entry, template, ...version }) => ({
             ...version,
             ...(entry !== undefined && { entry: beside(entry) }),
-            ...(template !== undefined && { template: beside(template) }),
+            ...(template !== undefined && { template: templateBeside(template) }),
           })),
-    deployments: deployments.map((each) => ({ ...each, template: beside(each.template) })),
+    deployments: deployments.map((each) => ({ ...each, template: templateBeside(each.template) })),
     faults: readFaults(faults, (index) => `${where}: faults[${index}]: `),
     traffic: {
       requestsPerSecond: traffic.requestsPerSecond,
@@ -221,16 +224,14 @@ function fileBeside(scenarioFile: string, path: string, where: string): string {
   return file;
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, file: string, where: string): z.output<Schema> {
-  const parsed = schema.safeParse(parseJson(file, where));
-  if (!parsed.success) throw new Error(describeIssues(where, parsed.error));
-  return parsed.data;
+/** Checks a template before anything is started, and returns its path. */
+function checkTemplate(file: string): string {
+  readTemplateFile(file);
+  return file;
 }
 
-function parseJson(file: string, where: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Error(`${where}: ${(error as Error).message}`, { cause: error });
-  }
+function parse<Schema extends z.ZodType>(schema: Schema, file: string, where: string): z.output<Schema> {
+  const parsed = schema.safeParse(readJsonFile(file));
+  if (!parsed.success) throw new Error(describeIssues(where, parsed.error));
+  return parsed.data;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readJsonFile } from '../../local-cloud/template/json-file';
 import { UsageError } from './exit-codes';
 
 /** The flags that take a JSON file, with where such a file comes from. */
@@ -6,33 +6,34 @@ const sources = {
   '--template': 'cdk synth writes STACK.template.json into cdk.out',
   '--next': 'cdk synth writes STACK.template.json into cdk.out',
   '--scenario': 'docs/rehearsing.md shows one, and rollouts init --write writes one',
+  '--strategy': 'docs/strategies.md lists the fields of a strategy',
 } as const;
 
+/** A flag that takes a JSON file. */
+export type FileFlag = keyof typeof sources;
+
 /**
- * Checks that a flag names a file with JSON, before anything is started.
+ * Reads the JSON file of a flag.
  *
  * @throws UsageError that names the flag, the file, and where such a file comes from
  */
-export function checkJsonFile(flag: keyof typeof sources, path: string): void {
-  const refuse = (what: string, cause?: unknown) =>
-    new UsageError(`${flag}: ${path} ${what}; ${sources[flag]}`, { cause });
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    throw refuse(unreadable[code] ?? `cannot be read (${code})`, error);
-  }
-  if (text.trim() === '') throw refuse('is empty');
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    throw refuse(`is not JSON (${(error as Error).message})`, error);
-  }
+export function readInputFile(flag: FileFlag, path: string): unknown {
+  return asInput(flag, () => readJsonFile(path));
 }
 
-const unreadable: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  ENOTDIR: 'does not exist',
-  EISDIR: 'is a folder, not a file',
-};
+/**
+ * Runs an action that reads the file of a flag, before anything is started.
+ *
+ * @throws UsageError with the flag, the action's own message, and where such a file comes from
+ */
+export function asInput<Result>(flag: FileFlag, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { message } = error as Error;
+    // A list of wrong fields has a line for each.
+    const separator = message.split('\n').length > 1 ? '\n' : '; ';
+    throw new UsageError(`${flag}: ${message}${separator}${sources[flag]}`, { cause: error });
+  }
+}

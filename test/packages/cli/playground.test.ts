@@ -13,6 +13,7 @@ import { findCode } from '../../../packages/cli/commands/publish/code-to-publish
 import { firstPage } from '../../../packages/cli/commands/rehearse/first-page';
 import { findLocalEndpoint, isLocalCloud } from '../../../packages/cli/commands/shared/local-endpoint';
 import { connectionLines } from '../../../packages/cli/views/connection-text';
+import { bundleHandler } from '../../../packages/rehearsal/bundle-handler';
 import { ServedRequests } from '../../../packages/rehearsal/served-requests';
 import { discountsOnly } from '../../support/discounts-only';
 
@@ -115,9 +116,19 @@ describe('the code to publish', () => {
     expect(() => findCode('goood', undefined, 'index')).toThrow(/"goood".*folder or file/);
     mkdirSync(join(folder, 'empty'));
     expect(() => findCode(join(folder, 'empty'), undefined, 'main')).toThrow('main.ts');
-    const update = { name: 'next', template: 'scenario.json', expect: 'promoted' };
+    const update = { name: 'next', template: 'Shop.template.json', expect: 'promoted' };
+    write('shop/Shop.template.json', { Resources: {} });
     const updates = write('shop/updates.json', { ...discountsOnly, versions: [update] });
     expect(() => findCode('next', updates, 'index')).toThrow('is a template');
+  });
+
+  it('is JavaScript or TypeScript', async () => {
+    for (const path of ['shop/empty.json', 'shop/handler.py', 'shop/LICENSE']) {
+      const { entry } = findCode(write(path), undefined, 'index');
+      await expect(bundleHandler(entry)).rejects.toThrow(
+        /is not a file of JavaScript or TypeScript \(\.ts, /,
+      );
+    }
   });
 });
 

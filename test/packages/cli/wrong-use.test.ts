@@ -100,7 +100,7 @@ describe('a scenario', () => {
       'whose version has no file',
       'e.json',
       { ...scenario, versions: [{ ...version, entry: 'gone.ts' }] },
-      'scenario e.json: file gone.ts does not exist',
+      '--scenario: e.json: file gone.ts does not exist; ',
     ],
     [
       'whose version does not compile',
@@ -115,10 +115,28 @@ describe('a scenario', () => {
       'lost-import.ts:1:21: ERROR: Could not resolve "./gone"',
     ],
     [
+      'whose version is no code',
+      'i.json',
+      { ...scenario, versions: [{ ...version, entry: 'i.json' }] },
+      '--scenario: i.json: version next: i.json is not a file of JavaScript or TypeScript',
+    ],
+    [
+      'whose version has a template that is none',
+      'j.json',
+      { ...scenario, versions: [{ ...version, entry: undefined, template: 'handler.ts' }] },
+      'handler.ts is not JSON (',
+    ],
+    [
+      'whose requests are in a file that is no list',
+      'k.json',
+      { ...scenario, traffic: { requests: 'k.json' } },
+      '--scenario: k.json: requests: k.json: invalid input',
+    ],
+    [
       'with a fault of an unknown kind',
       'h.json',
       { ...scenario, faults: ['event:*=lost', 'function:shift=slow'] },
-      'scenario h.json: faults[1]: fault "function:shift=slow": kind: must be one of crash, out-of-time, throttle',
+      '--scenario: h.json: faults[1]: fault "function:shift=slow": kind: must be one of crash, out-of-time, throttle',
     ],
   ])('%s is refused before anything is started', async (_, file, content, message) => {
     if (content !== undefined) world.write(file, content);
@@ -138,9 +156,10 @@ test('every wrong field of a scenario is named', async () => {
   });
   const ended = await session.run(['rehearse', '--template', template, '--scenario', file]);
   expect(ended.stderr.trim().split('\n')).toEqual([
-    'rollouts: scenario wrong.json: versions[0].expect: invalid option: expected one of "promoted"|"rolled-back"|"refused"',
-    'scenario wrong.json: traffic.requests[0].path: invalid string: must start with "/"',
-    'scenario wrong.json: unrecognized key: "warmupSeconds"',
+    'rollouts: --scenario: wrong.json: versions[0].expect: invalid option: expected one of "promoted"|"rolled-back"|"refused"',
+    'wrong.json: traffic.requests[0].path: invalid string: must start with "/"',
+    'wrong.json: unrecognized key: "warmupSeconds"',
+    expect.stringContaining('init --write'),
   ]);
   expect(outcomeOf(ended)).toEqual(refused);
 });
@@ -235,6 +254,7 @@ describe('a file of a flag is checked before anything is started', () => {
     'rehearse --next': ['rehearse', '--template', template, '--next'],
     'rehearse --scenario': ['rehearse', '--template', template, '--scenario'],
     'plan --template': ['plan', '--template'],
+    'plan --strategy': ['plan', '--rps', '1', '--fault-percent', '1', '--strategy'],
     'cloud --template': ['cloud', '--port', '0', '--template'],
   };
   const faults: Readonly<Record<string, readonly [string, string]>> = {
@@ -242,6 +262,11 @@ describe('a file of a flag is checked before anything is started', () => {
     'that is a folder': ['./folder.json', 'is a folder'],
     'that is empty': ['./empty.json', 'is empty'],
     'that is not JSON': ['./text.json', 'is not JSON'],
+    'that is binary': ['./binary.json', 'is not a text'],
+    'that is not of its kind': [
+      './list.json',
+      String.raw`(?:is not a CloudFormation template|.*expected object)`,
+    ],
   };
   const cases = Object.entries(commands).flatMap(([command, args]) =>
     Object.entries(faults).map(([kind, [file, what]]) => ({ command, kind, args, file, what })),
@@ -250,14 +275,19 @@ describe('a file of a flag is checked before anything is started', () => {
   beforeAll(() => {
     mkdirSync(world.path('folder.json'));
     world.write('empty.json', '');
-    world.write('text.json', 'Resources:');
+    world.write('text.json', 'Resources:\u001b[2J');
+    world.write('binary.json', '\u007fELF\u0000\u0001');
+    world.write('list.json', '[]');
   });
 
   test.each(cases)('$command with a file $kind', async ({ command, args, file, what }) => {
     const ended = await session.run([...args, file]);
     expect(ended.stderr).toMatch(
-      new RegExp(`^rollouts: ${command.split(' ')[1]}: ${file} ${what}.*; .* writes`),
+      new RegExp(
+        `^rollouts: ${command.split(' ')[1]}: (?:${file}|strategy "list")[ :] ?${what}.*; .* (?:writes|lists) `,
+      ),
     );
+    expect(ended.stderr).not.toMatch(/[^\P{Cc}\n]/u);
     expect(ended.stdout).toBe('');
     expect(outcomeOf(ended)).toEqual(refused);
   });

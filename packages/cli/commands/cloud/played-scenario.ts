@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { readScenario, type Scenario } from '../../../rehearsal';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Scenario } from '../../../rehearsal';
 import { assets } from '../../process/assets';
-import { checkJsonFile } from '../../process/input-file';
+import { isScenarioName, readScenarioOption } from '../shared/scenario-option';
 
 /** A scenario and the file that it was read from. */
 export interface PlayedScenario {
@@ -20,24 +20,20 @@ const exampleScenario = 'bad-then-good';
  * for the bundled example {@link exampleScenario}.
  *
  * @returns undefined when the template has none
- * @throws Error that names the file and the field
+ * @throws UsageError that names the file and the field
  */
 export function readPlayedScenario(templateFile: string, named?: string): PlayedScenario | undefined {
-  const file = named === undefined ? scenarioFileOf(templateFile) : fileOf(named);
-  if (file === undefined) return undefined;
-  const isIncluded = dirname(file) === assets.scenarios;
-  const name = isIncluded ? `the scenario ${basename(file, '.json')}` : relative('', file);
-  return { name, file, scenario: readScenario(file, assets.scenarios) };
+  const source = named ?? scenarioOf(templateFile);
+  if (source === undefined) return undefined;
+  const scenario = readScenarioOption(source);
+  return isScenarioName(source)
+    ? { name: `the scenario ${source}`, file: join(assets.scenarios, `${source}.json`), scenario }
+    : { name: relative('', source), file: resolve(source), scenario };
 }
 
-function scenarioFileOf(templateFile: string): string | undefined {
-  if (resolve(templateFile) === resolve(assets.exampleTemplate)) return fileOf(exampleScenario);
+function scenarioOf(templateFile: string): string | undefined {
+  if (resolve(templateFile) === resolve(assets.exampleTemplate)) return exampleScenario;
   const folder = dirname(resolve(templateFile));
-  return [folder, dirname(folder)].map((each) => join(each, 'scenario.json')).find(existsSync);
-}
-
-function fileOf(nameOrFile: string): string {
-  if (/^[\w-]+$/.test(nameOrFile)) return join(assets.scenarios, `${nameOrFile}.json`);
-  checkJsonFile('--scenario', nameOrFile);
-  return resolve(nameOrFile);
+  const file = [folder, dirname(folder)].map((each) => join(each, 'scenario.json')).find(existsSync);
+  return file === undefined ? undefined : relative('', file);
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { LocalCloudOptions } from '../../../local-cloud/cloud-options';
+import { readTemplateFile } from '../../../local-cloud/template/template';
 import { apiLogFile, LocalCloud } from '../../../local-cloud';
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
 import { createOutputFolder } from '../../process/output-folder';
-import { checkJsonFile } from '../../process/input-file';
+import { asInput } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
 import { isLocalCloud } from '../shared/local-endpoint';
 import { CloudScreen } from './cloud-screen';
@@ -40,8 +41,9 @@ export async function runCloud(options: CloudOptions): Promise<number> {
 }
 
 async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
-  if (typeof options.template === 'string') checkJsonFile('--template', options.template);
-  const templateFile = options.template ?? assets.exampleTemplate;
+  const { template } = options;
+  if (typeof template === 'string') asInput('--template', () => readTemplateFile(template));
+  const templateFile = template ?? assets.exampleTemplate;
   const played = await asUsage(() => {
     if (templateFile !== false) return readPlayedScenario(templateFile, options.scenario);
     if (options.traffic === undefined && options.scenario === undefined) return undefined;

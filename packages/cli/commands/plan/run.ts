@@ -1,5 +1,4 @@
 import { Screen } from '../../views/screen';
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readTrafficHistory } from '../../../../aws/metrics/traffic-history';
 import { conclusionsOf } from '../../../../core/planning/conclusions';
@@ -8,6 +7,7 @@ import { defaultReleases, planReleases } from '../../../../core/planning/plan';
 import { seededChance } from '../../../../core/planning/simulation/seeded-chance';
 import { parseStrategies, parseStrategy, type Strategy } from '../../../../core/strategy/strategy';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
+import { asInput, readInputFile } from '../../process/input-file';
 import { planText } from '../../views/plan-text';
 import type { TrafficSource, PlanReport } from '../../reports/plan';
 import { readTemplateStrategies } from '../../synthesis/template-strategies';
@@ -59,7 +59,8 @@ function chooseStrategy({ strategy: file, strategyName, template }: PlanOptions)
     if (strategyName !== undefined || template !== undefined) {
       throw new UsageError('--strategy cannot be used with --strategy-name or --template');
     }
-    return parseStrategy(nameFor(file), readJson(file));
+    const input = readInputFile('--strategy', file);
+    return asInput('--strategy', () => parseStrategy(nameFor(file), input));
   }
   if (template === undefined) {
     if (strategyName !== undefined) {
@@ -84,14 +85,6 @@ function chooseStrategy({ strategy: file, strategyName, template }: PlanOptions)
 function nameFor(file: string): string {
   const name = basename(file, '.json').toLowerCase();
   return /^[a-z][a-z0-9-]{0,29}$/.test(name) ? name : 'planned';
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`--strategy: ${file}: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 async function chooseTraffic(

@@ -1,14 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { readScenario } from '../../../rehearsal';
+import { readScenario, sourceExtensions } from '../../../rehearsal';
 
 /** The source file of a version, and what it is called. */
 export interface CodeToPublish {
   readonly name: string;
   readonly entry: string;
 }
-
-const extensions = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 /**
  * Finds the code of a name or path: that of a version of the scenario, else a file, else the handler in a folder.
@@ -40,7 +38,7 @@ export function findCode(what: string, scenarioFile: string | undefined, moduleN
 
 function entryIn(folder: string, moduleName: string): string {
   const modules = [...new Set([moduleName, 'handler', 'index'])];
-  const files = modules.flatMap((name) => extensions.map((extension) => `${name}${extension}`));
+  const files = modules.flatMap((name) => sourceExtensions.map((extension) => `${name}${extension}`));
   const found = files.find((file) => existsSync(join(folder, file)));
   if (found !== undefined) return resolve(folder, found);
   throw new Error(

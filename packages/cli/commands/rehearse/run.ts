@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
+import { isScenarioName, readScenarioOption } from '../shared/scenario-option';
 import { apiLogFile, type Fault, type WeatherName } from '../../../local-cloud';
 import {
   bundleHandler,
   readFaults,
-  readScenario,
   type RehearsalReport,
   rehearse,
   type Scenario,
@@ -12,8 +12,9 @@ import {
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
 import { createOutputFolder } from '../../process/output-folder';
-import { checkJsonFile } from '../../process/input-file';
+import { asInput } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
+import { readTemplateFile } from '../../../local-cloud/template/template';
 import { checkNames } from './known-names';
 import { RehearsalReports } from './reports';
 import { nextStepLines } from '../../views/rehearsal-next-text';
@@ -45,15 +46,16 @@ const consoleSpeed = 60;
 
 /** `rollouts rehearse`: 0 when every release ended as the scenario expects, else 1. */
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
-  if (options.template !== undefined) checkJsonFile('--template', options.template);
-  const scenario = await asUsage(() => readChosenScenario(options));
+  const { template } = options;
+  if (template !== undefined) asInput('--template', () => readTemplateFile(template));
+  const scenario = readChosenScenario(options);
   const faults = await asUsage(() => readFaults(options.fault));
   await asUsage(() => checkNames(templateOf(options), { strategy: options.strategy, faults }));
   const screen = new RehearsalScreen(process.stdout, { silent: options.json });
   const interrupted = interruption();
   try {
     screen.print(`Rehearsing ${scenario.name}: ${scenario.description}`);
-    await asUsage(() => compileVersions(scenario));
+    await compileVersions(scenario);
     const report = await play(scenario, faults, options, screen, interrupted.signal);
     return report.asExpected ? exitCodes.ok : exitCodes.unexpectedOutcome;
   } catch (error) {
@@ -66,32 +68,28 @@ export async function runRehearsal(options: RehearseOptions): Promise<number> {
   }
 }
 
-/** @throws Error that names the file, or says what to pass with another template */
+/** @throws UsageError that names the flag and the file, or says what to pass with another template */
 function readChosenScenario({ next, ...options }: RehearseOptions): Scenario {
-  if (next === undefined) return readScenario(scenarioOf(options), assets.scenarios);
-  checkJsonFile('--next', next);
+  if (next === undefined) return readNamedScenario(options);
+  asInput('--next', () => readTemplateFile(next));
   const template = resolve(next);
   if (options.scenario === undefined) return scenarioOfUpdate(template);
-  return readScenario(scenarioOf(options), assets.scenarios, template);
+  return readNamedScenario(options, template);
 }
 
-/**
- * Names the scenario to play. The included ones publish the example's handlers, which say nothing about another service.
- *
- * @throws Error that says what to pass with another template
- */
-function scenarioOf(options: RehearseOptions): string {
+/** Reads the scenario to play. The included ones publish the example's handlers, which say nothing about another service. */
+function readNamedScenario(options: Omit<RehearseOptions, 'next'>, updateTo?: string): Scenario {
   const { scenario = 'bad-then-good' } = options;
-  const isIncluded = /^[\w-]+$/.test(scenario);
-  if (!isIncluded) checkJsonFile('--scenario', scenario);
-  if (!isIncluded || resolve(templateOf(options)) === resolve(assets.exampleTemplate)) return scenario;
-  throw new Error(
+  if (!isScenarioName(scenario) || resolve(templateOf(options)) === resolve(assets.exampleTemplate)) {
+    return readScenarioOption(scenario, updateTo);
+  }
+  throw new UsageError(
     `--scenario: with --template pass a file that names your versions, such as --scenario ./scenario.json ` +
       `(docs/rehearsing.md shows one); the scenario ${scenario} would publish the code of the example`,
   );
 }
 
-function templateOf({ template }: RehearseOptions): string {
+function templateOf({ template }: Pick<RehearseOptions, 'template'>): string {
   return template ?? assets.exampleTemplate;
 }
 
@@ -108,7 +106,7 @@ async function play(
   const started = {
     page: join(options.out, 'rehearsal.html'),
     template: options.template,
-    scenario: /^[\w-]+$/.test(scenario.name) ? undefined : scenario.name,
+    scenario: isScenarioName(scenario.name) ? undefined : scenario.name,
   };
   const reports = new RehearsalReports(
     {
@@ -160,7 +158,7 @@ async function compileVersions({ name, versions }: Scenario): Promise<void> {
       if (version.entry !== undefined) await bundleHandler(version.entry);
     } catch (error) {
       const { message } = error as Error;
-      throw new Error(`scenario ${name}: version ${version.name}: ${message}`, { cause: error });
+      throw new UsageError(`--scenario: ${name}: version ${version.name}: ${message}`, { cause: error });
     }
   }
 }
