@@ -80,11 +80,25 @@ describe('init', () => {
   test.each([
     ['a folder without an app', {}, 'init --write'],
     ['an app in another language', { 'cdk.json': { app: 'python3 app.py' } }, 'ARN'],
-    ['a cdk.json that is not JSON', { 'cdk.json': '{' }, 'cdk.json'],
-    ['a cdk.json without the app', { 'cdk.json': 'null' }, 'npx tsx app.ts'],
+    [
+      'a cdk.json that is not JSON',
+      { 'cdk.json': '{' },
+      /^rollouts: \S+cdk\.json is not JSON \(.+\): correct it, or/,
+    ],
+    [
+      'a cdk.json that is binary',
+      { 'cdk.json': '\u0000\u001b[2J' },
+      /^rollouts: \S+cdk\.json is not a text.*: correct it, or/,
+    ],
+    [
+      'a cdk.json without the app',
+      { 'cdk.json': 'null' },
+      /^rollouts: \S+cdk\.json: "app" is missing.*npx tsx app\.ts/,
+    ],
   ])('refuses %s, and names a way out', async (_, files, wayOut) => {
     expect(await init(folderWith(files))).toBe(2);
-    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: expect.stringContaining(wayOut) as unknown });
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: expect.stringMatching(wayOut) as unknown });
+    expect(stderr).not.toMatch(/[^\P{Cc}\n]/u);
   });
 });
 
@@ -172,6 +186,13 @@ describe('init --write', () => {
 });
 
 describe('the names', () => {
+  test.each([
+    ['My Service!!', /letters, digits, hyphens and underscores, such as my-service$/],
+    ['!!', /such as orders$/],
+  ])('refuse %j in words, with an example', (service, message) => {
+    expect(() => namesFor('shop', service)).toThrow(message);
+  });
+
   test.each([
     ['shop', 'shop', 'ShopService'],
     ['My Shop', 'my-shop', 'MyShopService'],

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJsonFile } from '../../../local-cloud/template/json-file';
 import { UsageError } from '../../process/exit-codes';
 
 /** The CDK app of a folder, as its cdk.json describes it. */
@@ -34,7 +35,7 @@ export function readAppSettings(folder: string): AppSettings | undefined {
   const { app: command, output } = (settings ?? {}) as { app?: unknown; output?: unknown };
   if (typeof command !== 'string') {
     throw new UsageError(
-      `--app: ${file}: "app" is missing: set it to the command that runs the app, such as npx tsx app.ts`,
+      `${file}: "app" is missing: set it to the command that runs the app, such as npx tsx app.ts`,
     );
   }
   const other = otherLanguages.find(([pattern]) => pattern.test(command))?.[1];
@@ -52,12 +53,13 @@ export function readAppSettings(folder: string): AppSettings | undefined {
   };
 }
 
-function readSettings(file: string): object | null | undefined {
+function readSettings(file: string): unknown {
+  if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as object | null;
+    return readJsonFile(file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new UsageError(`--app: ${file}: ${message}`, { cause: error });
+    throw new UsageError(`${(error as Error).message}: correct it, or pass --app with another folder`, {
+      cause: error,
+    });
   }
 }

@@ -19,10 +19,16 @@ const longestName = 32;
  */
 export function namesFor(folder: string, service?: string): Names {
   if (service !== undefined && !serviceNamePattern.test(service)) {
-    throw new UsageError(`--service: "${service}" must match ${serviceNamePattern.source}`);
+    throw new UsageError(
+      `--service: "${service}" is not the name of a service: 1 to 64 letters, digits, hyphens and underscores, such as ${suggestion(service)}`,
+    );
   }
   const words = wordsOf(service ?? folder);
   return { service: service ?? (words.join('-').toLowerCase() || 'service'), stack: stackOf(words) };
+}
+
+function suggestion(service: string): string {
+  return wordsOf(service).join('-').toLowerCase() || 'orders';
 }
 
 /** Splits a text into words of ASCII letters and digits, without accents. */

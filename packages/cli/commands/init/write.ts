@@ -29,7 +29,7 @@ export function writeNew(folder: string, { path, text }: NewFile): boolean {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && isTaken(file)) return false;
     throw new UsageError(
-      `--app: cannot write ${file}: ${message}; mend that and run it again: what is written stays`,
+      `--app: cannot write ${file}: ${message}; correct that and run it again: what is written stays`,
       { cause: error },
     );
   }
