@@ -4,6 +4,7 @@ import { addAbort } from './commands/abort/command';
 import { addApprove, addReject } from './commands/approve/command';
 import { addCloud } from './commands/cloud/command';
 import { writeNotice } from './process/notice';
+import { helpColumns, helpText } from './views/help-text';
 import type { AddCommand, ToAction } from './commands/shared/command';
 import { addCompletion } from './commands/completion/command';
 import { addConsole } from './commands/console/command';
@@ -47,19 +48,26 @@ export function buildProgram(toAction: ToAction): Command {
     .exitOverride()
     // It repeats what was typed, or pasted.
     .configureOutput({ writeErr: (text) => writeNotice(text.trimEnd()) })
-    .configureHelp({ optionDescription: describeOption })
+    .configureHelp({ optionDescription: describeOption, minWidthToWrap })
     .showHelpAfterError("Run 'rollouts --help' for usage.")
-    .addHelpText(
-      'after',
-      `
-Examples:
+    .addHelpText('after', (shown) => helpText(programText, helpColumns(shown)));
+  for (const [heading, commands] of Object.entries(groups)) {
+    program.commandsGroup(heading);
+    for (const add of commands) add(program, toAction);
+  }
+  addHelp(program);
+  return program;
+}
+
+const programText = {
+  examples: `
   rollouts status                    show the release in flight
   rollouts start 42 --wait           release version 42 and wait until it is in production
   rollouts abort                     roll back the release in flight
   rollouts rehearse                  rehearse the bundled example, without an AWS account
   rollouts abort --help              show the help of a command
-
-Exit codes:
+`,
+  notes: `Exit codes:
   0    success
   1    completed, but not with the expected outcome
   2    invalid usage or input; nothing was changed
@@ -68,14 +76,10 @@ Exit codes:
   5    the release that was followed was refused
   6    the time of --timeout is over; the release continues
   130  interrupted`,
-    );
-  for (const [heading, commands] of Object.entries(groups)) {
-    program.commandsGroup(heading);
-    for (const add of commands) add(program, toAction);
-  }
-  addHelp(program);
-  return program;
-}
+};
+
+/** The narrowest column of descriptions that is wrapped: that of a terminal of 60 columns. */
+const minWidthToWrap = 20;
 
 /** Describes an option without the default of a switch, which is always off. */
 function describeOption(option: Option): string {
@@ -89,12 +93,7 @@ function addHelp(program: Command): void {
     .command('help')
     .description('show the help of a command')
     .argument('[command]')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  rollouts help abort`,
-    )
+    .addHelpText('after', (shown) => helpText({ examples: 'rollouts help abort' }, helpColumns(shown)))
     .action((name?: string) => {
       const command = name === undefined ? program : program.commands.find((each) => each.name() === name);
       if (!command) program.error(`error: unknown command '${name}'`);

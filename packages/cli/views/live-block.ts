@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { cut, wrap } from './line-width';
+import { cut, wrap } from '../process/line-width';
 import { terminalText } from '../process/terminal-text';
 
 const defaultSize = { columns: 80, rows: 24 };

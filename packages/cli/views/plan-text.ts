@@ -1,6 +1,6 @@
 import { simulatedShare } from '../../../core/planning/simulated-share';
 import { formatCount, formatDuration } from '../../../core/text/format';
-import { widthOf, wrap } from './line-width';
+import { widthOf, wrap } from '../process/line-width';
 import type { PlanReport } from '../reports/plan';
 import { tableLines } from './table';
 

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import pc from 'picocolors';
-import { cut, wrap } from './line-width';
+import { cut, wrap } from '../process/line-width';
 import { printableJson } from '../../../core/text/sanitize';
 import { terminalText } from '../process/terminal-text';
 

@@ -1,4 +1,4 @@
-import { widthOf } from './line-width';
+import { widthOf } from '../process/line-width';
 
 /**
  * Renders a table: columns as wide as their widest cell, two spaces apart.

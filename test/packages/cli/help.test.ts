@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { version } from '../../../packages/cli/package.json';
 import { buildProgram } from '../../../packages/cli/program';
+import { helpText } from '../../../packages/cli/views/help-text';
 import { CliWorld } from '../../support/cli-process';
 import { CliSession } from '../../support/cli-session';
 import { wrongCommandLines } from '../../support/documented-commands';
@@ -71,6 +72,37 @@ describe('each command', () => {
       expect(await wrongCommandLines(`\`\`\`sh\n${lines.join('\n')}\n\`\`\``)).toEqual([]);
     },
   );
+});
+
+describe('a terminal of 60 columns', () => {
+  const columns = 60;
+  const { commands } = buildProgram(() => () => Promise.resolve());
+  const tooLong = (lines: readonly string[]) => lines.filter((line) => line.length > columns);
+
+  test.each(commands.map((command) => [command.name(), command] as const))(
+    'has no flag of %s that is cut or wrapped within a word',
+    (_, command) => {
+      let help = '';
+      command.configureOutput({ writeOut: (text) => (help += text), getOutHelpWidth: () => columns });
+      command.outputHelp();
+      expect(tooLong(help.split('\nExamples:\n')[0]!.split('\n'))).toEqual([]);
+    },
+  );
+
+  test('has commands to copy as one line, with what they do below, and wraps the rest', () => {
+    const long = 'rollouts rehearse --template cdk.out/Checkout.template.json --scenario ./scenario.json';
+    const lines = helpText(
+      {
+        examples: `rollouts status   the release in flight\n${long}  in a browser, slow enough to watch`,
+        notes: `A ${'note '.repeat(30)}\n  kind   ${'one, '.repeat(30)}\n  ${'x'.repeat(31)}  ${'two, '.repeat(30)}`,
+      },
+      columns,
+    ).split('\n');
+    expect(tooLong(lines)).toEqual([`  ${long}`]);
+    expect(lines[lines.indexOf(`  ${long}`) + 1]).toBe('      in a browser, slow enough to watch');
+    expect(lines).toContain('  rollouts status   the release in flight');
+    for (const line of lines) expect(line).toMatch(/^(?:$|\S| {2}\S| {6}\S| {9}one)/);
+  });
 });
 
 test('completion prints a script for each shell', async () => {

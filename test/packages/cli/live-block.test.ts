@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { cut, widthOf, wrap } from '../../../packages/cli/views/line-width';
+import { cut, widthOf, wrap } from '../../../packages/cli/process/line-width';
 import { LiveBlock } from '../../../packages/cli/views/live-block';
 
 /** An output that records each write. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { dayAndTime } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes } from '../../process/exit-codes';
-import { cut } from '../../views/line-width';
+import { cut } from '../../process/line-width';
 import { shortId } from '../../account/release-reference';
 import { pastReleaseSchema, reportPastRelease } from '../../reports/release-report';
 import { outcomeText } from '../../views/release-text';

@@ -11,7 +11,7 @@ export const addInit: AddCommand = (program, toAction) => {
       rollouts init --write                          write a service, in an empty folder or beside what exists
       rollouts init --service orders --app ../shop`,
     notes:
-      'With --write it writes a stack, a handler, versions to rehearse, and a GitHub workflow. It changes no file that\nexists, so it may be run again. Without --write it changes nothing.',
+      'With --write it writes a stack, a handler, versions to rehearse, and a GitHub workflow. It changes no file that exists, so it may be run again. Without --write it changes nothing.',
   })
     .option('--write', 'write the files of a service; those that exist are left', false)
     .option('--service <name>', "name of the service; default: from the folder's name")

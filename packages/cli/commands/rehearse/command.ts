@@ -20,8 +20,7 @@ export const addRehearse: AddCommand = (program, toAction) => {
       rollouts rehearse --template cdk.out/Checkout.template.json --scenario ./my-scenario.json
       rollouts rehearse --template old/Checkout.template.json --next cdk.out/Checkout.template.json`,
     notes: `A fault is TARGET=KIND[(ARGUMENT)][*COUNT][@NTH][~PROBABILITY]; see docs/fault-injection.md:
-  SERVICE:OPERATION[/CALLER]   throttle, error, access-denied, reset, timeout-before, timeout-after, slow(30s),
-                               killed-after
+  SERVICE:OPERATION[/CALLER]   throttle, error, access-denied, reset, timeout-before, timeout-after, slow(30s), killed-after
   function:NAME                crash, out-of-time, throttle, killed-after(SERVICE:OPERATION)
   event:DETAIL-TYPE            lost, doubled, late(30s), reordered
   execution:STATE              stopped, timed-out, redriven(60s)`,

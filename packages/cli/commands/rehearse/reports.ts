@@ -1,4 +1,4 @@
-import { writeNotice } from '../../process/notice';
+import { writeNotice, writeWholeNotice } from '../../process/notice';
 import { Screen } from '../../views/screen';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -95,7 +95,7 @@ export class RehearsalReports implements RehearsalObserver {
 
   /** The same for a line to copy. */
   #notifyWhole(line: string): void {
-    if (this.options.json) writeNotice(line);
+    if (this.options.json) writeWholeNotice(line);
     else this.options.printWhole(line);
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { helpColumns, type HelpText, helpText } from '../../views/help-text';
 
 /** Turns the function of a command, which returns an exit code, into an action of commander. */
 export type ToAction = <Args extends unknown[]>(
@@ -12,20 +13,12 @@ export type AddCommand = (program: Command, toAction: ToAction) => void;
 export function addCommand(
   program: Command,
   nameAndArguments: string,
-  text: { readonly summary: string; readonly examples: string; readonly notes?: string },
+  text: HelpText & { readonly summary: string },
 ): Command {
   const command = program.command(nameAndArguments);
   const path = program.parent ? `${program.name()} ${command.name()}` : command.name();
   return command
     .description(text.summary)
     .showHelpAfterError(`Run 'rollouts ${path} --help' for usage.`)
-    .addHelpText('after', `\nExamples:\n${indented(text.examples)}${text.notes ? `\n\n${text.notes}` : ''}`);
-}
-
-function indented(lines: string): string {
-  return lines
-    .trim()
-    .split('\n')
-    .map((line) => `  ${line.trim()}`)
-    .join('\n');
+    .addHelpText('after', (shown) => helpText(text, helpColumns(shown)));
 }
