@@ -18,7 +18,7 @@ import { plainText } from '../core/text/schemas';
 import { isDeployed, startDeployed } from './runtime/start-deployed';
 import { startPublished } from './runtime/start-published';
 import { invocationTime } from './runtime/invocation-time';
-import { nameWasUsed, startRelease } from './runtime/start-release';
+import { startForPerson } from './runtime/start-for-person';
 import {
   openService,
   type Invocation,
@@ -208,16 +208,13 @@ async function act(
       return { kind: 'aborted', requestedBy, identity, at, ...result };
     }
     case 'start': {
-      const { release } = command;
       const names = service.strategies.map(({ name }) => name);
       const { isPublication: _, ...input } = parseReleaseRequest(
         { ...command.input, requestedBy },
         names,
         service.target,
       );
-      const executionArn = await startRelease(service, { id: release, input, permission, asked });
-      if (executionArn === undefined) throw nameWasUsed(release);
-      return { kind: 'started', requestedBy, identity, at, executionArn };
+      return startForPerson(service, { id: command.release, input, permission, asked });
     }
     default:
       return assertNever(command);

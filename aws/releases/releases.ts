@@ -6,6 +6,7 @@ import type { ControlRefusal } from '../../core/audit/allowed-controls';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
 import type { GuardAction } from '../../core/audit/events/guarded';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
+import type { StoppingConflict, WaitingConflict } from '../../core/audit/start-conflict';
 import type { PastRelease } from '../../core/audit/rows/past-release';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { ServiceManifest } from '../../core/registry/service-manifest';
@@ -63,6 +64,20 @@ export type AbortResult =
   | ({ readonly kind: 'restoredDirectly'; readonly why: string } & Requested)
   | ({ readonly kind: 'leavesQueue' } & Requested)
   | { readonly kind: 'refused'; readonly refusal: ControlRefusal };
+
+/**
+ * The result of a start.
+ *
+ * - `started`: the ARN of the execution, and who started it; with `conflict`, it waits for the release in flight
+ * - `notStarted`: the release in flight puts the version into production already, or does not let another one begin; nothing was changed
+ */
+export type StartResult =
+  | ({
+      readonly kind: 'started';
+      readonly executionArn: string;
+      readonly conflict?: WaitingConflict;
+    } & Requested)
+  | { readonly kind: 'notStarted'; readonly conflict: StoppingConflict };
 
 /** The AWS clients of {@link Releases}. @default built from the SDK's own settings */
 export interface ReleaseClients {
@@ -140,15 +155,14 @@ export class Releases {
    * Starts a release. Idempotent while a release of the same id, input and caller runs.
    *
    * @param id the name of the execution, unique for 90 days
-   * @returns the ARN of its execution, and who started it
    * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`, `NotPermitted`
    */
-  async start(input: ReleaseInput, id: string): Promise<Requested & { readonly executionArn: string }> {
+  async start(input: ReleaseInput, id: string): Promise<StartResult> {
     // Checked before the permission is chosen, so that a wrong name is no missing permission.
     const names = [...this.manifest.strategies.map(({ name }) => name), atOnceStrategyName];
     parseReleaseRequest(input, names, this.target);
     const answer = await this.#send({ verb: 'start', release: id, input });
-    if (answer.kind === 'started') return answer;
+    if (answer.kind === 'started' || answer.kind === 'notStarted') return answer;
     throw new ReleaseError('AwsCallFailed', `the function control answered ${answer.kind} to a start`);
   }
 

@@ -10,8 +10,6 @@ import type { ReleaseTimeline } from './release-timeline';
 /** A control that a person requests. */
 export type Control =
   | { readonly action: 'pause' | 'resume' | 'abort' }
-  /** Undoes the release that ended last. */
-  | { readonly action: 'undo' }
   /** Answers the approval of a stage. @default the stage that is pending */
   | { readonly action: 'approve' | 'reject'; readonly stage?: string }
   /** Promotes past a stage, or past all stages. @default the current stage */
@@ -36,7 +34,9 @@ export type ControlAction = Control['action'];
  * - `approvalAnswered`: a person has answered before; the first answer counts
  * - those of {@link ApproverProblem}: the caller may not approve this release
  * - `approvalMissing`: promoting past an approval needs the permission to override
- * - `releaseInFlight`: an undo waits until the release has ended
+ * - `releaseInFlight`: an undo waits until the release has ended, which an abort brings about
+ * - `stillRollingBack`, `stillFinalizing`: an undo waits until the release has ended, which it does by itself
+ * - `rollbackUnconfirmed`: an undo waits until the baseline is confirmed
  * - `guardNotSuspended`: the guard is not suspended, so it cannot be resumed
  */
 export type RefusalCode =
@@ -56,6 +56,9 @@ export type RefusalCode =
   | 'approvalMissing'
   | ApproverProblem
   | 'releaseInFlight'
+  | 'stillRollingBack'
+  | 'stillFinalizing'
+  | 'rollbackUnconfirmed'
   | 'guardNotSuspended';
 
 /** The refusal of a control, with the fields of its sentence. */
@@ -83,7 +86,6 @@ export type ControlFacts = Pick<
  * @returns undefined when it is allowed
  */
 export function refusalOf(control: Control, timeline: ControlFacts): ControlRefusal | undefined {
-  if (control.action === 'undo') return refuseUndo(timeline.status);
   const code = refusedByStatus(control.action, timeline.status);
   if (code) return { code };
   switch (control.action) {
@@ -105,10 +107,7 @@ export function refusalOf(control: Control, timeline: ControlFacts): ControlRefu
   }
 }
 
-function refusedByStatus(
-  action: Exclude<ControlAction, 'undo'>,
-  status: ReleaseStatus,
-): RefusalCode | undefined {
+function refusedByStatus(action: ControlAction, status: ReleaseStatus): RefusalCode | undefined {
   switch (status) {
     case 'waiting':
       return 'notAdmitted';
@@ -178,10 +177,33 @@ export function allowedActions(timeline: ControlFacts): ControlAction[] {
     .map(({ action }) => action);
 }
 
-/** A rollback that is not confirmed keeps the lock, so nothing can start. */
-function refuseUndo(status: ReleaseStatus): ControlRefusal | undefined {
-  const isOver = refusedByStatus('abort', status) === 'concluded' && status !== 'rollbackUnconfirmed';
-  return isOver ? undefined : { code: 'releaseInFlight' };
+/** Decides why an undo has to wait for a release. @returns undefined once that has ended */
+export function refuseUndo(status: ReleaseStatus): ControlRefusal | undefined {
+  switch (status) {
+    case 'waiting':
+      return { code: 'notAdmitted' };
+    case 'starting':
+    case 'progressing':
+    case 'paused':
+    case 'awaitingApproval':
+    case 'promoting':
+      return { code: 'releaseInFlight' };
+    case 'finalizing':
+      return { code: 'stillFinalizing' };
+    case 'rollingBack':
+    case 'draining':
+      return { code: 'stillRollingBack' };
+    case 'rollbackUnconfirmed':
+      // Such a release keeps the lock, so nothing can start.
+      return { code: status };
+    case 'promoted':
+    case 'rolledBack':
+    case 'refused':
+    case 'alreadyLive':
+      return undefined;
+    default:
+      return assertNever(status);
+  }
 }
 
 /** The sentences for people, without a full stop. */
@@ -232,6 +254,12 @@ export function refusalText({ code, stage, answer, pause }: ControlRefusal): str
       return 'you are not among the approvers of the strategy';
     case 'releaseInFlight':
       return 'the release is in flight: rollouts abort rolls it back';
+    case 'stillRollingBack':
+      return 'the release is rolling back at the moment: wait until it has ended (rollouts watch)';
+    case 'stillFinalizing':
+      return 'the version is in production and the release about to end: wait until it has (rollouts watch)';
+    case 'rollbackUnconfirmed':
+      return 'the rollback of the release is not confirmed: check the weights now (rollouts status, docs/operations.md)';
     case 'guardNotSuspended':
       return 'the guard is not suspended';
     default:

@@ -17,6 +17,7 @@ import { parseTargetManifest, type ServiceManifest } from '../../core/registry/s
 import type { ReleaseTarget } from '../../core/release/release-target';
 import { SidePath } from './side-path';
 import { ReleaseError } from '../../core/errors/release-error';
+import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
 import type { NotificationFormat } from '../../core/notifications/notification-format';
 
 /** The environment variables that the construct sets on the functions. */
@@ -80,6 +81,8 @@ export interface DeployedStrategy {
   readonly name: string;
   /** True if any of its stages needs an approval. */
   readonly asksApproval: boolean;
+  /** The policy for a release that finds another one in flight. @default "reject" */
+  readonly onConflict?: ConflictPolicy;
 }
 
 /** The settings of a service, as in its manifest, with those that only functions need. */

@@ -6,13 +6,10 @@ import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
 import { withoutUndefined } from '../../core/text/without-undefined';
 import type { Service } from './environment';
 import { invocationTime } from './invocation-time';
-import { startRelease } from './start-release';
+import { requireVersion, startRelease, type Starting } from './start-release';
 
 /** The parts of a service that start the release of a published version. */
-export type Publishing = Pick<
-  Service,
-  'name' | 'ledger' | 'target' | 'executions' | 'stateMachineArn' | 'strategies'
->;
+export type Publishing = Starting & Pick<Service, 'strategies'>;
 
 /** A published version, with the event that reports it. */
 export interface Publication {
@@ -52,6 +49,7 @@ export async function startPublication(
   const { strategy } = parseReleaseRequest(given, names, service.target);
   const suffix = `-${version}-${eventId.slice(0, 8)}`;
   const { principalId: userId } = publishedBy;
+  await requireVersion(service, version);
   await startRelease(service, {
     id: service.name.slice(0, longestName - suffix.length) + suffix,
     input: { ...given, strategy },

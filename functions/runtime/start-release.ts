@@ -10,35 +10,38 @@ export interface Start {
   /** The name of the execution. */
   readonly id: string;
   /** The input of the execution. */
-  readonly input: Pick<ReleaseRequest, 'version' | 'strategy'>;
+  readonly input: Pick<ReleaseRequest, 'version' | 'strategy' | 'onConflict'>;
   /** The permission that the caller used. */
   readonly permission: string;
   readonly asked: PersonControl;
 }
 
+/** The parts of a service that start releases. */
+export type Starting = Pick<Service, 'name' | 'ledger' | 'target' | 'executions' | 'stateMachineArn'>;
+
+/** @throws ReleaseError `VersionNotFound` */
+export async function requireVersion(
+  { name, target }: Pick<Starting, 'name' | 'target'>,
+  version: string,
+): Promise<void> {
+  if (await target.find(version)) return;
+  throw new ReleaseError('VersionNotFound', `${target.describe(version)} of ${name} does not exist`);
+}
+
 /**
- * Starts a release, and records who asked for it before it starts: Admit finds that record, and trusts the input only as far as it is the
- * recorded one.
+ * Starts a release of a version that exists, and records who asked for it before it starts: Admit finds that record, and trusts the input
+ * only as far as it is the recorded one.
  *
  * Idempotent while the release runs.
  *
  * @returns the ARN of the execution; undefined if the very same start has been carried out, and its release has ended
- * @throws ReleaseError `VersionNotFound`; `InvalidReleaseInput` for the id of another release
+ * @throws ReleaseError `InvalidReleaseInput` for the id of another release
  */
 export async function startRelease(
-  {
-    name,
-    ledger,
-    target,
-    executions,
-    stateMachineArn,
-  }: Pick<Service, 'name' | 'ledger' | 'target' | 'executions' | 'stateMachineArn'>,
+  { ledger, executions, stateMachineArn }: Pick<Starting, 'ledger' | 'executions' | 'stateMachineArn'>,
   { id, input, permission, asked }: Start,
 ): Promise<string | undefined> {
   const { version, strategy } = input;
-  if (!(await target.find(version))) {
-    throw new ReleaseError('VersionNotFound', `${target.describe(version)} of ${name} does not exist`);
-  }
   const request = { kind: 'start', permission, input: withoutUndefined(input), ...asked } as const;
   if (!(await ledger.people.ask(id, request))) {
     const first = await ledger.people.startOf(id);

@@ -56,7 +56,11 @@ export class Control extends Construct {
         ...(stackId !== undefined && { STACK_ID: stackId }),
         ...(changeOutput !== undefined && { CHANGE_OUTPUT: changeOutput }),
         STRATEGIES: Stack.of(this).toJsonString([
-          ...strategies.map((strategy) => ({ name: strategy.name, asksApproval: asksApproval(strategy) })),
+          ...strategies.map((strategy) => ({
+            name: strategy.name,
+            asksApproval: asksApproval(strategy),
+            onConflict: strategy.onConflict,
+          })),
           { name: atOnceStrategyName, asksApproval: false },
         ]),
       },

@@ -139,11 +139,21 @@ export class ServiceClient {
     }
   }
 
-  /** Starts a release of a version. */
+  /**
+   * Starts a release of a version, unless a late event has started one meanwhile.
+   *
+   * @returns the ARN of the execution that releases the version
+   * @throws Error while another version is being released
+   */
   async start(request: { readonly version: string; readonly strategy: string }): Promise<string> {
     const id = `rehearsal-${request.version}-${this.cloud.context.clock.now()}`;
-    const { executionArn } = await this.releases.start({ ...request, reason: 'rehearsal' }, id);
-    return executionArn;
+    const started = await this.releases.start({ ...request, reason: 'rehearsal' }, id);
+    if (started.kind === 'started') return started.executionArn;
+    const { resolution, inFlight } = started.conflict;
+    if (resolution === 'already-releasing') return this.releases.executionArnOf(inFlight.id);
+    throw new Error(
+      `version ${request.version} was not started: release ${inFlight.id} of version ${inFlight.version} is in flight`,
+    );
   }
 
   /**

@@ -2,10 +2,13 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { randomUUID } from 'node:crypto';
 import { CommandSigner, type CommandSignature } from '../../aws/client/command-signature';
 import { Releases } from '../../aws/releases/releases';
+import type { ReleaseStatus } from '../../core/audit/release-status';
+import type { StartConflict } from '../../core/audit/start-conflict';
 import type { Release } from '../../core/release/release';
 import { LocalCloud, type ClientConfig } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { Delivery } from '../support/delivery';
+import { executionOf } from '../support/execution-of';
 
 let delivery: Delivery;
 let version: string;
@@ -313,7 +316,13 @@ describe('a promotion', () => {
 describe('a start', () => {
   it('is recorded with its starter before the release begins, which is attested in its trail', async () => {
     const started = await ana.releases.start({ version, reason: 'faster' }, 'by-ana');
-    expect(started).toMatchObject({ executionArn: delivery.executionArn('by-ana'), requestedBy: ana.arn });
+    expect(started).toEqual({
+      kind: 'started',
+      executionArn: delivery.executionArn('by-ana'),
+      requestedBy: ana.arn,
+      identity: 'attested',
+      at: expect.any(String) as string,
+    });
     await delivery.sleep(5);
     expect(await delivery.ledger.readCurrent()).toMatchObject({
       id: 'by-ana',
@@ -327,14 +336,17 @@ describe('a start', () => {
       { kind: 'shifted' },
     ]);
     await ana.releases.abort('by-ana', 'seen enough');
-    await delivery.cloud.stepfunctions.done(started.executionArn);
+    await delivery.cloud.stepfunctions.done(executionOf(started));
   });
 
   it('with the same name starts the same release again, and no other one', async () => {
     const first = await ana.releases.start({ version }, 'twice');
     expect(await ana.releases.start({ version }, 'twice')).toMatchObject({
-      executionArn: first.executionArn,
+      executionArn: executionOf(first),
     });
+    await delivery.sleep(5);
+    // Its own release in flight is no conflict.
+    expect(await ana.releases.start({ version }, 'twice')).not.toHaveProperty('conflict');
     await expect(ana.releases.start({ version, reason: 'other' }, 'twice')).rejects.toMatchObject({
       name: 'InvalidReleaseInput',
     });
@@ -342,7 +354,7 @@ describe('a start', () => {
       name: 'InvalidReleaseInput',
     });
     await ana.releases.abort('twice', 'seen enough');
-    await delivery.cloud.stepfunctions.done(first.executionArn);
+    await delivery.cloud.stepfunctions.done(executionOf(first));
   });
 
   it.each([
@@ -350,7 +362,57 @@ describe('a start', () => {
     [{ version: '999' }, 'VersionNotFound'],
     [{ version: '2', strategy: 'yolo' }, 'UnknownStrategy'],
   ])('of %j is refused', async (input, name) => {
+    await delivery.admitted(version, 'one');
     await expect(ana.releases.start(input, 'never')).rejects.toMatchObject({ name });
+  });
+
+  it.each<[string, boolean, object, StartConflict['resolution'], ReleaseStatus]>([
+    ['of the version in flight', false, {}, 'already-releasing', 'starting'],
+    ['of the version that rolls back', true, {}, 'reject', 'rollingBack'],
+    ['of another version', false, { version: '1' }, 'reject', 'starting'],
+    [
+      'of an older version that supersedes',
+      false,
+      { version: '1', onConflict: 'supersede' },
+      'outdated',
+      'starting',
+    ],
+  ])('%s starts nothing, and the answer says why', async (_, isAborted, input, resolution, status) => {
+    const release = await delivery.admitted(version, 'one');
+    if (isAborted) await ana.releases.abort('one', 'wrong version');
+    expect(await ana.releases.start({ version, ...input }, 'second')).toEqual({
+      kind: 'notStarted',
+      conflict: { resolution, inFlight: { id: release.id, version, status } },
+    });
+    expect(await delivery.ledger.people.startOf('second')).toBeUndefined();
+    expect(await delivery.ledger.readEvents('second')).toEqual([]);
+  });
+
+  it('of another version that queues waits, and the answer says for which release', async () => {
+    await delivery.admitted(version, 'one');
+    const result = await ana.releases.start({ version: '1', onConflict: 'queue' }, 'later');
+    expect(result).toMatchObject({
+      kind: 'started',
+      conflict: { resolution: 'queue', inFlight: { id: 'one', version } },
+    });
+    await delivery.sleep(30);
+    await ana.releases.abort('later', 'seen enough');
+    await delivery.cloud.stepfunctions.done(executionOf(result));
+  });
+
+  it('while a concluded release gives back the lock leaves the decision to its own release', async () => {
+    const release = await delivery.admitted(version, 'one');
+    await delivery.ledger.record('one', {
+      at: delivery.now(),
+      kind: 'concluded',
+      outcome: 'rolled-back',
+    });
+    const result = await ana.releases.start({ version }, 'next');
+    expect(result).not.toHaveProperty('conflict');
+    await delivery.ledger.release(release.executionArn);
+    await delivery.sleep(5);
+    await ana.releases.abort('next', 'seen enough');
+    await delivery.cloud.stepfunctions.done(executionOf(result));
   });
 });
 

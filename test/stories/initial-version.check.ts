@@ -11,6 +11,7 @@ import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/d
 import { ServiceClient } from '../../packages/rehearsal/service-client';
 import { ensureBuilt } from '../support/built';
 import { startsAt } from '../support/delivery';
+import { executionOf } from '../support/execution-of';
 import { fastSynthesis } from '../support/infra-fixture';
 
 type Resources = Record<
@@ -152,8 +153,8 @@ it('a stack whose template names the first version is upgraded: no alias moves, 
   await cloud.deploy(synthesize(before));
   await cloud.deploy(synthesize({ ...before, environment: { EDITION: 'next' } }));
   const client = await ServiceClient.find(cloud, cloud.cloudformation.stack('Shop')!);
-  const { executionArn } = await client.releases.start({ version: '2', strategy: 'at-once' }, 'second');
-  await cloud.stepfunctions.done(executionArn);
+  const result = await client.releases.start({ version: '2', strategy: 'at-once' }, 'second');
+  await cloud.stepfunctions.done(executionOf(result));
 
   const stack = await cloud.deploy(
     synthesize({ delivery: { releaseOnPublish: false }, environment: { EDITION: 'next' } }),

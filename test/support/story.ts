@@ -18,6 +18,7 @@ import { FailureReasons } from '../../packages/rehearsal/failure-reasons';
 import { ServedRequests } from '../../packages/rehearsal/served-requests';
 import { Traffic } from '../../packages/rehearsal/traffic';
 import { Delivery } from './delivery';
+import { executionOf } from './execution-of';
 
 /** The end of an execution of the state machine. */
 export interface Ending {
@@ -90,7 +91,7 @@ export class Story {
 
   /** Starts a release as a person does. */
   async startAsPerson(input: ReleaseInput, name: string): Promise<string> {
-    return (await this.delivery.client.releases.start(input, name)).executionArn;
+    return executionOf(await this.delivery.client.releases.start(input, name));
   }
 
   /** Starts an execution directly. */

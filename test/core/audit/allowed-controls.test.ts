@@ -3,6 +3,7 @@ import {
   allowedActions,
   refusalOf,
   refusalText,
+  refuseUndo,
   type Control,
   type RefusalCode,
 } from '../../../core/audit/allowed-controls';
@@ -113,14 +114,18 @@ describe('what is refused of a release', () => {
     });
   });
 
-  it.each<[AuditEvent[], RefusalCode | undefined]>([
-    [atTenPercent, 'releaseInFlight'],
-    [[...promoting, promoted(10)], 'releaseInFlight'],
-    [[...atTenPercent, concluded(9, 'rollback-unconfirmed')], 'releaseInFlight'],
-    [[...promoting, concluded(11, 'promoted')], undefined],
-    [[...atTenPercent, concluded(9, 'rolled-back')], undefined],
-  ])('lets an undo wait for its end: case %#', (events, code) => {
-    expect(refusalOf({ action: 'undo' }, foldEvents(events))?.code).toBe(code);
+  it.each<[string, AuditEvent[], RefusalCode | undefined]>([
+    ['waits for admission', [], 'notAdmitted'],
+    ['is at a stage', atTenPercent, 'releaseInFlight'],
+    ['is being promoted', promoting, 'releaseInFlight'],
+    ['was aborted', [...atTenPercent, aborted(3)], 'stillRollingBack'],
+    ['drains', [...atTenPercent, aborted(3), rolledBack(4)], 'stillRollingBack'],
+    ['is in production', [...promoting, promoted(10)], 'stillFinalizing'],
+    ['is not confirmed', [...atTenPercent, concluded(9, 'rollback-unconfirmed')], 'rollbackUnconfirmed'],
+    ['was promoted', [...promoting, concluded(11, 'promoted')], undefined],
+    ['was rolled back', [...atTenPercent, concluded(9, 'rolled-back')], undefined],
+  ])('that %s, to an undo', (_, events, code) => {
+    expect(refuseUndo(foldEvents(events).status)?.code).toBe(code);
   });
 });
 
@@ -133,6 +138,18 @@ describe('whatever the audit trail', () => {
       fc.property(anyTrail, anyRow, anyControl, (events, row, control) => {
         const timeline = foldEvents(events, row);
         expect(refusalOf(control, timeline)?.code === 'concluded').toBe(isConcluded(timeline.status));
+      }),
+    );
+  });
+
+  it('the refusal of an undo advises an abort only where an abort is allowed', () => {
+    fc.assert(
+      fc.property(anyTrail, anyRow, (events, row) => {
+        const timeline = foldEvents(events, row);
+        const refusal = refuseUndo(timeline.status);
+        if (refusal?.code === 'releaseInFlight')
+          expect(refusalOf({ action: 'abort' }, timeline)).toBeUndefined();
+        expect(refusal ? refusalText(refusal) : 'it is allowed').toMatch(/^[^.]{10,}/);
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { refusalText } from '../../../core/audit/allowed-controls';
 import { exitCodes } from '../../../packages/cli/process/exit-codes';
 import { explainSchema } from '../../../packages/cli/commands/explain/run';
@@ -33,6 +33,15 @@ function rollouts(...args: string[]): Promise<Ended> {
   return session.run(args, service.account);
 }
 
+/** Starts a release of the version, whatever is in flight. */
+async function startExecution(name: string): Promise<string> {
+  const sfn = new SFNClient(delivery.cloud.clientConfig);
+  const { stateMachineArn } = delivery.manifest;
+  const input = JSON.stringify({ version });
+  const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+  return executionArn!;
+}
+
 /** The output of a command with `--json`, parsed by its strict schema. */
 async function json<Shape>(schema: { parse(value: unknown): Shape }, ...args: string[]): Promise<Shape> {
   const { stdout, stderr } = await rollouts(...args, '--json');
@@ -61,10 +70,36 @@ it('a release that had nothing to do is explained and watched as such', async ()
   expect(stdout).toMatch(/^Nothing to do: the version is already in production\.$/m);
 });
 
+it('a second start of the version in flight starts nothing, and with --wait follows that release', async () => {
+  const release = await service.atTenPercent();
+  const second = await rollouts('start', version, '--name', 'again');
+  expect({ ...second, stderr: '' }).toEqual({ exitCode: exitCodes.ok, stdout: '', stderr: '' });
+  expect(second.stderr).toMatch(
+    new RegExp(`^rollouts: .* as ${release.id} .*: run rollouts watch ${release.id} `),
+  );
+  const waiting = rollouts('start', version, '--wait', '--interval', '0.1', '--json');
+  await service.rollBack(release);
+  const { stdout, exitCode } = await waiting;
+  const last = watchLineSchema.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1)!));
+  expect(last).toMatchObject({ type: 'release', release: { id: release.id, outcome: 'rolled-back' } });
+  expect(exitCode).toBe(exitCodes.rolledBack);
+  expect(await delivery.ledger.people.startOf('again')).toBeUndefined();
+});
+
+it('a start of a version that rolls back starts nothing, is refused, and says to wait for that', async () => {
+  const release = await service.atTenPercent();
+  await rollouts('abort', '--yes');
+  for (const wait of [[], ['--wait'], ['--json']]) {
+    const { exitCode, stdout, stderr } = await rollouts('start', version, ...wait);
+    expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes.refused, stdout: '' });
+    expect(stderr).toContain(`${release.id} of version 2 is rolling back at the moment. Wait until`);
+  }
+});
+
 it('watch follows the release that was in flight for the version, and exits as that one ends', async () => {
   const release = await service.atTenPercent();
-  const started = await json(startSchema, 'start', version, '--name', 'second');
-  await delivery.cloud.stepfunctions.done(started.executionArn);
+  // As an event does, or a person at the same moment.
+  await delivery.cloud.stepfunctions.done(await startExecution('second'));
   expect((await json(explainSchema, 'explain', 'second')).release).toMatchObject({ id: release.id });
   expect((await rollouts('explain', 'second')).stdout).toMatch(
     /^second: nothing to do: version 2 was being /,
@@ -83,15 +118,9 @@ it('watch follows the release that was in flight for the version, and exits as t
 it('status lists queued releases, and abort takes one out of the queue and leaves the others', async () => {
   const release = await service.atTenPercent();
   const newer = await delivery.publish('bad');
-  const { executionArn } = await json(
-    startSchema,
-    'start',
-    newer,
-    '--name',
-    'later',
-    '--on-conflict',
-    'queue',
-  );
+  const args = ['start', newer, '--name', 'later', '--on-conflict', 'queue'];
+  const { executionArn, conflict } = await json(startSchema, ...args);
+  expect(conflict).toMatchObject({ resolution: 'queue', inFlight: { id: release.id, version } });
   await delivery.sleep(30);
   const { queue } = await json(statusSchema, 'status');
   expect(queue).toMatchObject([{ id: 'later', version: newer }]);
@@ -112,10 +141,9 @@ it('start names a release by the time of the cloud', async () => {
 });
 
 it('start overrides rules, each with its reason', async () => {
-  await service.atTenPercent();
   const given = ['--override-window', 'outage', '--override-alarms', 'fixes the outage'];
   const { executionArn } = await json(startSchema, 'start', version, ...given);
-  await delivery.cloud.stepfunctions.done(executionArn);
+  await service.stop(executionArn);
   const sfn = new SFNClient(delivery.cloud.clientConfig);
   const { input = '' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   expect(JSON.parse(input)).toMatchObject({ overrides: { window: 'outage', alarms: 'fixes the outage' } });
@@ -150,6 +178,16 @@ it('undo is refused while a release is in flight, and for a version that does no
   expect(await delivery.aliasVersion('live')).toBe('1');
 });
 
+it('undo waits for a release that rolls back, and does not advise to abort it', async () => {
+  const { id } = await service.atTenPercent();
+  await rollouts('abort', '--yes');
+  for (const how of [[], ['--now'], ['--wait']]) {
+    const { exitCode, stdout, stderr } = await rollouts('undo', '--to', '1', '--yes', ...how);
+    expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes.wrongUse, stdout: '' });
+    expect(stderr).toContain(`${id}: ${refusalText({ code: 'stillRollingBack' })}`);
+  }
+});
+
 // Further: no trail in doctor-trail.test.ts, Ctrl-C in verbs.check.ts, 90 seconds without AWS in outage.test.ts, and 60 columns in plan.test.ts.
 describe('what a newcomer does wrong ends with what to do', () => {
   const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' };
@@ -172,7 +210,8 @@ describe('what a newcomer does wrong ends with what to do', () => {
       'aws lambda list-versions-by-function',
     ],
     ['a pipe in place of a terminal', ['abort'], {}, exitCodes.wrongUse, 'pass --yes'],
-    ['a second start', ['start', 'NEWER', '--wait'], {}, exitCodes.refused, '--on-conflict queue'],
+    ['a second start', ['start', '2'], {}, exitCodes.ok, 'rollouts watch checkout-2-by-hand'],
+    ['a start meanwhile', ['start', 'NEWER', '--wait'], {}, exitCodes.refused, '--on-conflict queue'],
   ])('%s: rollouts %j', async (_, args, env, exitCode, next) => {
     await service.atTenPercent();
     const newer = args.includes('NEWER') ? await delivery.publish('bad') : '';

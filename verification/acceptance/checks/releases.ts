@@ -183,16 +183,28 @@ export async function deployed(
 
 /** Waits for the release of the newest version, and starts it where no trigger does. */
 export async function startedRelease(walk: Walk): Promise<{ id: string; isAutomatic: boolean }> {
-  const { site, world } = walk;
+  const { site } = walk;
   const version = await site.newestVersion();
   const automatic = await site.wait(
     { forSeconds: startSeconds },
     async () => (await site.releasesOf(version))[0],
   );
-  const id = automatic ?? `acceptance-${version}-${world.now()}`;
-  if (automatic === undefined) await site.releases.start({ version, reason: 'acceptance' }, id);
+  const id = automatic ?? (await startedByHand(walk, version));
   walk.release = id;
   return { id, isAutomatic: automatic !== undefined };
+}
+
+/** @returns the id of the release, also if its trigger has started it meanwhile */
+async function startedByHand({ site, world }: Walk, version: string): Promise<string> {
+  const id = `acceptance-${version}-${world.now()}`;
+  const result = await site.releases.start({ version, reason: 'acceptance' }, id);
+  if (result.kind === 'started') return id;
+  const { resolution, inFlight } = result.conflict;
+  expectThat(
+    resolution === 'already-releasing',
+    `${inFlight.id} of version ${inFlight.version} is in flight`,
+  );
+  return inFlight.id;
 }
 
 /** Waits for the end of the release. @throws CheckFailed if it does not end */

@@ -52,10 +52,11 @@ export const secondLife: readonly Check[] = [
       const { site, world } = walk;
       const version = await site.newestVersion();
       walk.release = `acceptance-approval-${world.now()}`;
-      await site.releases.start(
+      const { kind } = await site.releases.start(
         { version, strategy: 'reviewed', reason: 'acceptance', onConflict: 'reject' },
         walk.release,
       );
+      expectThat(kind === 'started', 'another release is in flight');
       const latencies: string[] = [];
       for (const stage of ['start', '10%']) {
         const isWaiting = await site.wait({ forSeconds: 1800 }, async () => {

@@ -2,6 +2,7 @@ import { writeNotice } from '../../process/notice';
 import { z } from 'zod';
 import type { Releases } from '../../../../aws/releases/releases';
 import { joinChanges } from '../../../../core/release/change';
+import { waitingConflictSchema, type StoppingConflict } from '../../../../core/audit/start-conflict';
 import type { ReleaseInput } from '../../../../core/release/release';
 import type { ConflictPolicy } from '../../../../core/strategy/conflict-policy';
 import { describeTarget } from '../../../../core/registry/service-manifest';
@@ -14,6 +15,7 @@ import { releaseId } from '../../account/release-id';
 import { overridesIn, type OverrideOptions } from '../shared/override-options';
 import type { FollowingOptions } from '../shared/following-options';
 import { Screen } from '../../views/screen';
+import { notStartedText, waitsText } from '../../views/start-conflict-text';
 import { watchRelease } from '../watch/run';
 
 /** The flags of the command. */
@@ -36,6 +38,8 @@ export const startSchema = z.strictObject({
   executionArn: z.string(),
   version: z.string(),
   strategy: z.string(),
+  /** The release in flight that it waits for, and whether it supersedes that one. */
+  conflict: waitingConflictSchema.optional(),
 });
 
 /** `rollouts start`: starts a release of a version, by default of the newest. */
@@ -62,14 +66,43 @@ export async function runStart(named: string | undefined, options: StartOptions)
       overrides: overridesIn(options),
     }),
   };
-  const { executionArn } = await releases.start(input, id);
+  const result = await releases.start(input, id);
+  if (result.kind === 'notStarted')
+    return reportConflict(account, releases, version, result.conflict, options);
+  const { executionArn, conflict } = result;
   const strategy = input.strategy ?? defaultStrategyName;
   const screen = new Screen();
-  if (!options.json) screen.print(`Started ${id}: version ${version} of ${service}, strategy ${strategy}.`);
+  if (!options.json) {
+    screen.print(`Started ${id}: version ${version} of ${service}, strategy ${strategy}.`);
+    if (conflict) screen.print(waitsText(conflict));
+  }
   if (options.wait) return watchRelease(account, releases, id, options);
-  if (options.json) screen.printJson({ service, release: id, executionArn, version, strategy });
-  else screen.print(`Run rollouts watch ${id} to follow it.`);
+  if (options.json) {
+    screen.printJson({
+      service,
+      release: id,
+      executionArn,
+      version,
+      strategy,
+      ...(conflict && { conflict }),
+    });
+  } else screen.print(`Run rollouts watch ${id} to follow it.`);
   return exitCodes.ok;
+}
+
+/** Says why nothing was started. With `--wait`, follows the release that is of the same version. */
+async function reportConflict(
+  account: Account,
+  releases: Releases,
+  version: string,
+  conflict: StoppingConflict,
+  options: StartOptions,
+): Promise<number> {
+  const isReleased = conflict.resolution === 'already-releasing';
+  const label = `${releases.target.describe(version)} of ${releases.manifest.service}`;
+  writeNotice(`rollouts: ${notStartedText(conflict, label, options.wait)}`);
+  if (isReleased && options.wait) return watchRelease(account, releases, conflict.inFlight.id, options);
+  return isReleased ? exitCodes.ok : exitCodes.refused;
 }
 
 /** @throws UsageError when no version was published */

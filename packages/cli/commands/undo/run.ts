@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Releases } from '../../../../aws/releases/releases';
-import { refusalOf } from '../../../../core/audit/allowed-controls';
+import type { Releases, StartResult } from '../../../../aws/releases/releases';
+import { refuseUndo } from '../../../../core/audit/allowed-controls';
 import { contradictionOfPromotion } from '../../../../core/audit/recorded-promotion';
+import type { WaitingConflict } from '../../../../core/audit/start-conflict';
 import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { withoutUndefined } from '../../../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../../account/account';
@@ -17,6 +18,7 @@ import { contradictionText } from '../../views/contradiction-text';
 import type { FollowingOptions } from '../shared/following-options';
 import { outlastingReads } from '../shared/outlasting-reads';
 import { Screen } from '../../views/screen';
+import { waitsText } from '../../views/start-conflict-text';
 import { writeNotice } from '../../process/notice';
 import { watchRelease } from '../watch/run';
 
@@ -56,9 +58,12 @@ export async function runUndo(options: UndoOptions): Promise<number> {
   const manifest = await account.findService();
   const { service } = manifest;
   const { current } = await account.readStatus(manifest);
-  const refusal = current && refusalOf({ action: 'undo' }, foldEvents([], current));
-  if (current && refusal) throw new ControlRefused(current.id, refusal);
   const releases = account.releasesOf(manifest);
+  if (current) {
+    const { status } = foldEvents(await releases.events(current.id), current);
+    const refusal = refuseUndo(status);
+    if (refusal) throw new ControlRefused(current.id, refusal);
+  }
   const change = await chooseChange(releases, options.to);
   const { version, previousVersion } = change;
   const how = options.now ? 'now, without a canary' : `with strategy ${options.strategy ?? 'canary'}`;
@@ -70,7 +75,7 @@ export async function runUndo(options: UndoOptions): Promise<number> {
   const screen = new Screen();
   const report = { service, release: id, version, previousVersion };
   if (options.now) {
-    await releases.start({ version, reason, strategy: atOnceStrategyName }, id);
+    refuseConflict(await releases.start({ version, reason, strategy: atOnceStrategyName }, id));
     const timeline = await waitForEnd(releases, id);
     const done = timeline.outcome === 'promoted';
     if (options.json) screen.printJson({ ...report, done });
@@ -81,12 +86,26 @@ export async function runUndo(options: UndoOptions): Promise<number> {
     return exitCodes.unexpectedOutcome;
   }
   const { strategy } = options;
-  await releases.start({ version, reason, ...withoutUndefined({ strategy, overrides }) }, id);
-  if (!options.json) screen.print(`Started ${id}: version ${version} of ${service} is released again.`);
+  const input = { version, reason, ...withoutUndefined({ strategy, overrides }) };
+  const conflict = refuseConflict(await releases.start(input, id));
+  if (!options.json) {
+    screen.print(`Started ${id}: version ${version} of ${service} is released again.`);
+    if (conflict) screen.print(waitsText(conflict));
+  }
   if (options.wait) return watchRelease(account, releases, id, options);
   if (options.json) screen.printJson({ ...report, done: false });
   else screen.print(`Run rollouts watch ${id} to follow it.`);
   return exitCodes.ok;
+}
+
+/**
+ * @returns the conflict of a release that was started and waits
+ * @throws ControlRefused if another release has begun meanwhile
+ */
+function refuseConflict(result: StartResult): WaitingConflict | undefined {
+  if (result.kind === 'started') return result.conflict;
+  const { id, status } = result.conflict.inFlight;
+  throw new ControlRefused(id, refuseUndo(status) ?? { code: 'releaseInFlight' });
 }
 
 /** Waits until a release has ended. Ctrl-C leaves it running. */
