@@ -23,7 +23,7 @@ import { launchOf } from './services/lambda/hosts/in-process/launch';
 import { LambdaService } from './services/lambda/service';
 import { virtualTimeHeader } from './wire/headers';
 import { LatticeService } from './services/vpc-lattice/service';
-import { logResourceTypes } from './services/logs/cloudformation';
+import { LogService } from './services/logs/service';
 import { Random } from './kernel/random';
 import { SecretsManagerService } from './services/secretsmanager/service';
 import type { ApiCalls } from './kernel/peers';
@@ -77,6 +77,7 @@ export class LocalCloud {
   readonly keys: Keys;
   readonly lambda: LambdaService;
   readonly lattice: LatticeService;
+  readonly logs: LogService;
   readonly sns: SnsService;
   readonly sqs: SqsService;
   readonly stepfunctions: StepFunctionsService;
@@ -148,11 +149,11 @@ export class LocalCloud {
       launch: launchOf(options.functions ?? 'processes', this.#answerDirectly),
       // In this process an environment takes 2 MB, a process of its own 50.
       maximumWarmEnvironments: options.functions === 'in-process' ? 800 : 100,
-      onLogLine: (line) => {
-        this.cloudwatch.ingestEmbeddedMetrics(line.line, line.at);
-        options.onLogLine?.(line);
-      },
+      onLogLine: options.onLogLine,
     });
+    this.logs = new LogService(context, peers, (message, at) =>
+      this.cloudwatch.ingestEmbeddedMetrics(message, at),
+    );
     this.lattice = new LatticeService(context, peers, {
       firstListenerPort: options.firstListenerPort,
       onListener: options.onListener,
@@ -183,7 +184,7 @@ export class LocalCloud {
         customResourceTypes(context, peers, answers),
         ec2ResourceTypes(context),
         kmsResourceTypes(this.keys),
-        logResourceTypes(context),
+        this.logs.resourceTypes,
         templateResourceTypes,
       ].flatMap((types) => Object.entries(types)),
     );

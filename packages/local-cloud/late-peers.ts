@@ -10,6 +10,7 @@ export interface ServicesByName {
   readonly events: PeerServices['events'];
   readonly keys: PeerServices['keys'];
   readonly lambda: PeerServices['functions'] & PeerServices['functionEvents'];
+  readonly logs: PeerServices['logs'];
   readonly sns: PeerServices['messages'];
   readonly sqs: PeerServices['queues'];
   readonly stepfunctions: PeerServices['executions'];
@@ -24,6 +25,9 @@ export class LatePeerServices implements PeerServices {
   }
   get functionEvents() {
     return this.services.lambda;
+  }
+  get logs() {
+    return this.services.logs;
   }
   get metrics() {
     return this.services.cloudwatch;

@@ -70,6 +70,20 @@ export interface MetricSeries {
   record(value: number, at?: number, count?: number): void;
 }
 
+/** The calls that other services make to Amazon CloudWatch Logs. */
+export interface LogSink {
+  /**
+   * Opens a stream of a log group, and makes the group where there is none, as far as the writer's policies allow it: what a
+   * writer without permission puts is lost.
+   */
+  open(place: { readonly group: string; readonly stream: string; readonly principal: Principal }): LogWriter;
+}
+
+export interface LogWriter {
+  /** Adds a message of a time in virtual milliseconds. */
+  put(message: string, at: number): void;
+}
+
 /** The calls that other services make to Amazon EventBridge: one event on the default bus. */
 export interface EventBus {
   emit(event: {
@@ -195,6 +209,7 @@ export interface KeyAccess {
 export interface PeerServices {
   readonly functions: FunctionInvoker;
   readonly functionEvents: FunctionEvents;
+  readonly logs: LogSink;
   readonly metrics: MetricSink;
   readonly events: EventBus;
   readonly trails: TrailLogs;

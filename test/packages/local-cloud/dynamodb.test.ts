@@ -1,6 +1,5 @@
 import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
 import { DynamoDbService } from '../../../packages/local-cloud/services/dynamodb/service';
-import { logResourceTypes } from '../../../packages/local-cloud/services/logs/cloudformation';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Operation, ProvisionContext, ResourceType } from '../../../packages/local-cloud/kernel/service';
 import { calm } from './calm';
@@ -295,13 +294,5 @@ describe('a template', () => {
     });
     await call('PutItem', { TableName: 'stack-L-1', Item: current });
     expect(await call('GetItem', { TableName: 'stack-L-1', Key: current })).toEqual({ Item: current });
-  });
-
-  test('makes log groups, which are names only', async () => {
-    const { 'AWS::Logs::LogGroup': logGroup } = logResourceTypes(cloudContext);
-    expect(await provision(logGroup, { RetentionInDays: 7 })).toEqual({
-      ref: 'stack-L-1',
-      attributes: { Arn: 'arn:aws:logs:eu-west-1:111122223333:log-group:stack-L-1:*' },
-    });
   });
 });

@@ -29,6 +29,8 @@ export class LambdaWorld {
   readonly context: CloudContext;
   readonly folder = mkdtempSync(join(tmpdir(), 'lambda-test-'));
   readonly logLines: LogLine[] = [];
+  /** The messages that reached CloudWatch Logs. */
+  readonly logged: { group: string; stream: string; message: string; at: number }[] = [];
   readonly differences: Difference[] = [];
   readonly events: Parameters<EventBus['emit']>[0][] = [];
   readonly samples: MetricSample[] = [];
@@ -83,6 +85,11 @@ export class LambdaWorld {
         messages: { publish: ({ topicArn, message, attributes }) => send(topicArn, message, attributes) },
         events: { emit: (event) => void events.push(event) },
         trails: { logs: () => true },
+        logs: {
+          open: ({ group, stream }) => ({
+            put: (message, at) => void this.logged.push({ group, stream, message, at }),
+          }),
+        },
         metrics: {
           series: ({ name, dimensions }) => ({
             record: (value, at = clock.now()) =>

@@ -73,7 +73,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
     context: CloudContext,
     peers: Pick<
       PeerServices,
-      'access' | 'events' | 'trails' | 'metrics' | 'queues' | 'messages' | 'endpoint'
+      'access' | 'events' | 'trails' | 'logs' | 'metrics' | 'queues' | 'messages' | 'endpoint'
     >,
     options: LambdaOptions,
   ) {

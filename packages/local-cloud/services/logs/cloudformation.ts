@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { Unsupported } from '../../kernel/errors';
 import { ignored, tags } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
-import { arnAt, type CloudContext } from '../../kernel/cloud-context';
+import { parseFilterPattern } from './state/filter-pattern';
+import type { LogGroups, SubscriptionFilter } from './state/log-groups';
 
 const logGroupProperties = z.strictObject({
   LogGroupName: z
@@ -14,11 +16,23 @@ const logGroupProperties = z.strictObject({
   Tags: tags,
 });
 
-/**
- * The CloudFormation resource types of CloudWatch Logs. Log groups are names only: what functions log goes to
- * the local cloud's own output.
- */
-export function logResourceTypes(cloudContext: CloudContext): Readonly<Record<string, ResourceType>> {
+const subscriptionFilter = 'AWS::Logs::SubscriptionFilter';
+
+const subscriptionFilterProperties = z.strictObject({
+  LogGroupName: z.string(),
+  FilterPattern: z.string().max(1024),
+  DestinationArn: z.string().startsWith('arn:'),
+  FilterName: z
+    .string()
+    .regex(/^[^:*]{1,512}$/)
+    .optional(),
+  RoleArn: ignored('functions need none'),
+  Distribution: ignored('streams stay whole for functions'),
+  ApplyOnTransformedLogs: ignored('nothing is transformed'),
+});
+
+/** The CloudFormation resource types of CloudWatch Logs. */
+export function logResourceTypes(groups: LogGroups): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::Logs::LogGroup': resourceType({
       properties: logGroupProperties,
@@ -31,10 +45,58 @@ export function logResourceTypes(cloudContext: CloudContext): Readonly<Record<st
       },
       create: (properties, context) => {
         const name = properties.LogGroupName ?? context.physicalName(512);
-        return { ref: name, attributes: { Arn: arnAt(cloudContext, 'logs', `log-group:${name}:*`) } };
+        groups.create(name);
+        return { ref: name, attributes: { Arn: `${groups.arnOf(name)}:*` } };
       },
       update: (_, previous) => previous,
-      delete: () => undefined,
+      delete: ({ ref }) => groups.delete(ref),
+    }),
+
+    [subscriptionFilter]: resourceType({
+      properties: subscriptionFilterProperties,
+      updates: {
+        LogGroupName: 'replacement',
+        FilterPattern: 'in-place',
+        DestinationArn: 'in-place',
+        FilterName: 'replacement',
+        RoleArn: 'in-place',
+        Distribution: 'in-place',
+        ApplyOnTransformedLogs: 'in-place',
+      },
+      create: (properties, context) => {
+        const name = properties.FilterName ?? context.physicalName(512);
+        const filter = filterOf(name, properties);
+        if (filter) groups.putFilter(properties.LogGroupName, filter);
+        else
+          context.differs({
+            kind: 'opaque-resource',
+            logicalId: context.logicalId,
+            type: subscriptionFilter,
+          });
+        return { ref: name, attributes: {} };
+      },
+      update: (properties, previous) => {
+        const filter = filterOf(previous.ref, properties);
+        if (filter) groups.putFilter(properties.LogGroupName, filter);
+        else groups.deleteFilter(properties.LogGroupName, previous.ref);
+        return previous;
+      },
+      delete: ({ ref, properties }) => groups.deleteFilter(properties.LogGroupName, ref),
     }),
   };
+}
+
+/** Returns the filter; undefined where it does nothing here: for destinations other than functions, and patterns that are not known. */
+function filterOf(
+  name: string,
+  properties: z.output<typeof subscriptionFilterProperties>,
+): SubscriptionFilter | undefined {
+  const { FilterPattern: pattern, DestinationArn: functionArn } = properties;
+  if (functionArn.split(':')[2] !== 'lambda') return undefined;
+  try {
+    return { name, functionArn, matches: parseFilterPattern(pattern) };
+  } catch (error) {
+    if (error instanceof Unsupported) return undefined;
+    throw error;
+  }
 }

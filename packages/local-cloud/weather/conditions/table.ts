@@ -105,6 +105,21 @@ export const weatherTable = {
     stormy: [60, 900],
     source: 'guess: minutes; AWS names about 5 minutes, on average, for log files only',
   },
+  logDeliverySeconds: {
+    means: 'Seconds until log events that were gathered for a second reach a subscribed function',
+    calm: 0,
+    typical: [2, 8],
+    stormy: [60, 180],
+    source:
+      'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions.html ("usually less than three minutes"); the typical length is a guess',
+  },
+  repeatedLogPercent: {
+    means: 'Percent of deliveries of log events to a function that come twice',
+    calm: 0,
+    typical: 0,
+    stormy: 10,
+    source: 'guess: Lambda invokes at least once for an event; AWS names no number',
+  },
   lostEventPercent: {
     means:
       'Percent of events that are lost, of those with best-effort delivery: of CloudTrail and Step Functions',

@@ -1,32 +1,8 @@
 import type { Activity, Timer } from '../../../clock/clock';
 import type { FunctionProcess, Launch, LaunchOrder, ProcessEvents } from './function-process';
 import type { SleepReport } from '../runtime/protocol';
-
-/** An invocation on its way through an environment. */
-export interface Task {
-  readonly requestId: string;
-  readonly invokedFunctionArn: string;
-  readonly payload: Uint8Array;
-  readonly traceId: string;
-  /** Busy from the beginning; asleep while the handler waits for virtual time. */
-  readonly activity: Activity;
-  /** Set when it only loads the function's code: no handler is called. */
-  readonly isInitialization?: true;
-  /** The fate of an invocation whose handler is not called. @default the handler is called */
-  readonly fate?: 'crash' | 'out-of-time';
-  onLogLine?(line: string): void;
-  settle(ending: Ending): void;
-  /** No environment could be had, with the reason. */
-  refuse(reason: unknown): void;
-}
-
-/** The end of an invocation; times in virtual milliseconds. */
-export interface Ending {
-  readonly payload: Uint8Array;
-  readonly failed: boolean;
-  readonly startedAt: number;
-  readonly endedAt: number;
-}
+import type { InvocationStatus, SystemLog } from './system-log';
+import type { Task } from './task';
 
 /** The times of an environment, in virtual milliseconds. */
 export interface EnvironmentTimes {
@@ -40,6 +16,7 @@ export interface EnvironmentTimes {
 export interface Surroundings extends LaunchOrder {
   readonly launch: Launch;
   readonly times: EnvironmentTimes;
+  readonly systemLog: SystemLog;
   onLogLine(line: string, time: number): void;
   /** It may take an invocation, lets others run meanwhile, or is gone. */
   onChange(): void;
@@ -56,6 +33,11 @@ export type EnvironmentState = 'idle' | 'computing' | 'sleeping' | 'returning' |
 
 /** The reason to wake a process early. */
 const awakened = new Error('an answer is coming');
+
+/** The runtime answered, if only with an error of the handler. */
+const answered: InvocationStatus = { status: 'success' };
+
+const exited: InvocationStatus = { status: 'error', errorType: 'Runtime.ExitError' };
 
 /** The largest response, as the Lambda quotas page gives it (6 MB), in bytes of AWS's own error message. */
 const largestResponse = 6_291_556;
@@ -123,10 +105,8 @@ export class Environment implements ProcessEvents {
     const { clock } = this.surroundings;
     const seconds = this.surroundings.version.settings.timeoutSeconds.toFixed(2);
     const date = new Date(clock.now()).toISOString();
-    this.#endWithError(
-      'Sandbox.Timedout',
-      `${date} ${task.requestId} Task timed out after ${seconds} seconds`,
-    );
+    const message = `${date} ${task.requestId} Task timed out after ${seconds} seconds`;
+    this.#endWithError('Sandbox.Timedout', message, { status: 'timeout' });
     this.stop();
   }
 
@@ -173,18 +153,18 @@ export class Environment implements ProcessEvents {
     if (requestId !== this.#task?.requestId) return;
     if (payload.byteLength > largestResponse) {
       const message = `Response payload size exceeded maximum allowed payload size (${largestResponse} bytes).`;
-      this.#endWithError('Function.ResponseSizeTooLarge', message);
+      this.#endWithError('Function.ResponseSizeTooLarge', message, answered);
     } else {
-      this.#end(payload, false);
+      this.#end(payload, false, answered);
     }
   }
 
   onError(requestId: string, payload: Buffer): void {
-    if (requestId === this.#task?.requestId) this.#end(payload, true);
+    if (requestId === this.#task?.requestId) this.#end(payload, true, answered);
   }
 
   onStartFailure(payload: Buffer): void {
-    this.#end(payload, true);
+    this.#end(payload, true, exited);
   }
 
   onLogLine(line: string, time: number): void {
@@ -225,6 +205,7 @@ export class Environment implements ProcessEvents {
     this.#startedAt = this.surroundings.clock.now();
     this.#deadline = this.#startedAt + this.surroundings.version.settings.timeoutSeconds * 1000;
     this.#watchDeadline();
+    this.surroundings.systemLog.begin(task.requestId, this.#startedAt);
     if (task.fate === 'crash') return this.stop('Runtime exited with error: exit status 1');
     if (task.fate === 'out-of-time') return void this.#sleepUntil(this.#deadline);
     this.#process?.assign({ ...task, startsAt: this.#startedAt, deadline: this.#deadline });
@@ -272,18 +253,19 @@ export class Environment implements ProcessEvents {
 
   #crash(reason: string): void {
     if (this.#state === 'stopped') return;
-    this.#endWithError('Runtime.ExitError', `RequestId: ${this.#task?.requestId} Error: ${reason}`);
+    const message = `RequestId: ${this.#task?.requestId} Error: ${reason}`;
+    this.#endWithError('Runtime.ExitError', message, exited);
     this.#state = 'stopped';
     this.#deadlineTimer?.cancel();
     this.surroundings.onChange();
   }
 
-  #endWithError(errorType: string, errorMessage: string): void {
+  #endWithError(errorType: string, errorMessage: string, status: InvocationStatus): void {
     if (this.#task) this.onLogLine(errorMessage, this.surroundings.clock.now());
-    this.#end(Buffer.from(JSON.stringify({ errorType, errorMessage })), true);
+    this.#end(Buffer.from(JSON.stringify({ errorType, errorMessage })), true, status);
   }
 
-  #end(payload: Uint8Array, failed: boolean): void {
+  #end(payload: Uint8Array, failed: boolean, status: InvocationStatus): void {
     const task = this.#task;
     if (!task) return;
     const endedAt = this.surroundings.clock.now();
@@ -293,6 +275,8 @@ export class Environment implements ProcessEvents {
     this.#deadline = Infinity;
     this.#endedAt = endedAt;
     this.#state = 'returning';
+    const { requestId, isInitialization } = task;
+    if (!isInitialization) this.surroundings.systemLog.end({ requestId, startedAt, endedAt, ...status });
     task.settle({ payload, failed, startedAt, endedAt });
     this.#sleep?.abort();
     this.#sleep = undefined;

@@ -1,11 +1,14 @@
 import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { RateLimit } from '../../../kernel/rate-limit';
-import { Environment, type EnvironmentTimes, type Task } from './environment';
+import { Environment, type EnvironmentTimes } from './environment';
 import type { Launch } from './function-process';
 import type { FunctionVersion } from '../state/version';
 import { Pool, runningIn, type Siblings } from './pool';
+import { logTargetOf } from './log-target';
 import { processVariables } from './process-variables';
+import { SystemLog } from './system-log';
+import type { Task } from './task';
 
 /** A line that a function wrote. */
 export interface LogLine {
@@ -52,7 +55,7 @@ export class Fleet {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly peers: Pick<PeerServices, 'access' | 'endpoint' | 'metrics'>,
+    private readonly peers: Pick<PeerServices, 'access' | 'endpoint' | 'logs' | 'metrics'>,
     private readonly options: FleetOptions,
   ) {}
 
@@ -99,21 +102,21 @@ export class Fleet {
       sessionName: version.functionName,
     });
     const credentials = access.issueCredentials(principal);
-    const number = ++this.#created;
+    const log = logTargetOf(this.context, version, ++this.#created);
+    const stream = this.peers.logs.open({ ...log, principal });
     const environment: Environment = new Environment(
       {
         version,
         clock: this.context.clock,
         launch: this.options.launch,
         times: task.isInitialization ? { ...times, coldStart: 0 } : times,
-        variables: processVariables(this.context, this.peers, version, number, credentials),
-        onLogLine: (line, at) =>
-          this.options.onLogLine?.({
-            functionName: version.functionName,
-            version: version.version,
-            line,
-            at,
-          }),
+        variables: processVariables(this.context, this.peers, version, log, credentials),
+        systemLog: new SystemLog(log, version, (record, at) => stream.put(record, at)),
+        onLogLine: (line, at) => {
+          const { functionName } = version;
+          this.options.onLogLine?.({ functionName, version: version.version, line, at });
+          stream.put(line, at);
+        },
         onChange: () => {
           this.#idle.delete(environment);
           if (environment.state === 'idle') this.#idle.add(environment);

@@ -1,5 +1,6 @@
 import { AwsError } from '../../../kernel/errors';
-import type { Environment, EnvironmentTimes, Task } from './environment';
+import type { Environment, EnvironmentTimes } from './environment';
+import type { Task } from './task';
 
 /** The pools of one function, which share its concurrency. */
 export interface Siblings {

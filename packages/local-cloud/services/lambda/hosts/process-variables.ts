@@ -3,24 +3,20 @@ import type { CloudContext } from '../../../kernel/cloud-context';
 import { layerVariables } from '../state/layers';
 import { sandboxFolder } from '../state/python';
 import type { FunctionVersion } from '../state/version';
-import { hexadecimal } from '../../../kernel/identifiers';
+import type { LogTarget } from './log-target';
 
 /**
  * The variables of an execution environment's process: AWS's, the function's, credentials of the function's
  * role and the local cloud's endpoint; of the parent's own, `PATH` only.
- *
- * @param number tells environments apart
  */
 export function processVariables(
   context: CloudContext,
   peers: Pick<PeerServices, 'endpoint'>,
   version: FunctionVersion,
-  number: number,
+  log: LogTarget,
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
 ): Record<string, string> {
   const { settings, functionName } = version;
-  const date = new Date(context.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-  const stream = hexadecimal(context, 32, 'log-stream', version.arn, version.lastModified, number);
   return {
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
@@ -38,8 +34,9 @@ export function processVariables(
     AWS_LAMBDA_FUNCTION_VERSION: version.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memorySizeMegabytes),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: `${date}/[${version.version}]${stream}`,
+    AWS_LAMBDA_LOG_FORMAT: log.format,
+    AWS_LAMBDA_LOG_GROUP_NAME: log.group,
+    AWS_LAMBDA_LOG_STREAM_NAME: log.stream,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,

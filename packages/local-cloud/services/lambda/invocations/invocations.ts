@@ -3,7 +3,7 @@ import { AwsError } from '../../../kernel/errors';
 import type { InvocationHook } from '../../../kernel/fault-hooks';
 import type { PeerServices, Invocation, InvocationResult, Invoker } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
-import type { Ending } from '../hosts/environment';
+import type { Ending } from '../hosts/task';
 import type { Fleet } from '../hosts/fleet';
 import { functionArn, parseReference } from '../state/reference';
 import type { FunctionVersion } from '../state/version';

@@ -4,10 +4,10 @@ import { HeldRequests } from './held-requests';
 import { bodyOf, Invocation, type Outcome } from './invocation';
 import { type Handler, loadHandler } from './load-handler';
 import { nameSender } from './name-sender';
-import { installProcessLog } from './process-log';
+import { installProcessLog, logFormatIn } from './process-log';
 import { virtualTimeHeader } from '../../../wire/headers';
 import { RuntimeClient } from './runtime-client';
-import { type ErrorReport, reportOf, RuntimeError } from './runtime-error';
+import { type ErrorReport, loggedError, reportOf, RuntimeError } from './runtime-error';
 import { installVirtualTime } from './virtual-globals';
 import { VirtualTime } from './virtual-time';
 
@@ -59,6 +59,7 @@ class Runtime {
     nameSender(process.env['AWS_ENDPOINT_URL'] ?? '', process.env['AWS_ACCESS_KEY_ID'] ?? '');
     installProcessLog({
       write: (line) => this.#client.log(line, this.#virtualTime.now()),
+      format: logFormatIn(process.env),
       context: () => ({ now: this.#virtualTime.now(), requestId: this.#invocation?.requestId }),
     });
     this.#client.keepAlive(false);
@@ -115,9 +116,8 @@ class Runtime {
   }
 }
 
-/** In the form of AWS's Node.js runtime. */
-function logError(title: string, { errorType, errorMessage, trace: stack }: ErrorReport): void {
-  console.error(title, JSON.stringify({ errorType, errorMessage, stack }));
+function logError(title: string, report: ErrorReport): void {
+  console.error(...loggedError(title, report, logFormatIn(process.env)));
 }
 
 /** @throws RuntimeError `Runtime.CallbackHandlerDeprecated`: from Node.js 24 on, AWS runs async handlers only */

@@ -1,10 +1,17 @@
-import { format } from 'node:util';
+import { format, types } from 'node:util';
 
 /** Where lines go, and what stands in front of those of `console`. */
 export interface ProcessLog {
   readonly write: (line: string) => void;
+  /** The format of `console`'s lines. */
+  readonly format: 'JSON' | 'Text';
   /** Virtual time and request id of the present invocation. */
   readonly context: () => { now: number; requestId: string | undefined };
+}
+
+/** Returns the log format of an environment with these variables. */
+export function logFormatIn(variables: Readonly<Record<string, string | undefined>>): ProcessLog['format'] {
+  return variables['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text';
 }
 
 const levels = {
@@ -18,7 +25,7 @@ const levels = {
 
 /**
  * Sends what the function writes to stdout and stderr to the log, and formats `console` as AWS's Node.js
- * runtime does (time, request id, level, message; log format `Text`).
+ * runtime does (https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/LogPatch.js).
  */
 export function installProcessLog(log: ProcessLog): void {
   for (const stream of [process.stdout, process.stderr]) {
@@ -47,10 +54,32 @@ export function consoleMethods(log: ProcessLog): Record<keyof typeof levels, (..
     (level: string) =>
     (...values: unknown[]) => {
       const { now, requestId } = log.context();
+      const time = new Date(now).toISOString();
       log.write(
-        `${new Date(now).toISOString()}\t${requestId ?? 'undefined'}\t${level}\t${format(...values)}`,
+        log.format === 'JSON'
+          ? jsonLine({ timestamp: time, level, requestId }, values)
+          : `${time}\t${requestId ?? 'undefined'}\t${level}\t${format(...values)}`,
       );
     };
   const methods = Object.entries(levels).map(([method, level]) => [method, print(level)]);
   return Object.fromEntries(methods) as ReturnType<typeof consoleMethods>;
+}
+
+function jsonLine(head: object, values: readonly unknown[]): string {
+  const [only] = values;
+  if (values.length !== 1) return JSON.stringify({ ...head, message: format(...values) });
+  try {
+    return JSON.stringify({ ...head, message: only }, withErrors);
+  } catch {
+    // Circular, or with a BigInt.
+    return JSON.stringify({ ...head, message: format(only) });
+  }
+}
+
+/** Errors with their fields, which are not enumerable. */
+function withErrors(_key: string, value: unknown): unknown {
+  if (!types.isNativeError(value)) return value;
+  const { constructor, message: errorMessage, stack = '' } = value;
+  const known = { errorType: constructor.name, errorMessage, stackTrace: stack.split('\n') };
+  return Object.assign(known, value);
 }

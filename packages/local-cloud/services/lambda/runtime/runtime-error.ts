@@ -23,3 +23,10 @@ export function reportOf(thrown: unknown): ErrorReport {
   }
   return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
 }
+
+/** Returns what AWS's Node.js runtime prints by `console.error` for an error. In JSON it looks like an error that the function prints. */
+export function loggedError(title: string, report: ErrorReport, format: 'JSON' | 'Text'): readonly unknown[] {
+  const { errorType, errorMessage, trace } = report;
+  if (format === 'JSON') return [{ errorType, errorMessage, stackTrace: trace }];
+  return [title, `\t${JSON.stringify({ errorType, errorMessage, stack: trace })}`];
+}

@@ -34,7 +34,6 @@ export const settingInputs = {
       Ipv6AllowedForDualStack: z.boolean().optional(),
     })
     .optional(),
-  // Read back only: log lines go to the console, in log format Text.
   LoggingConfig: z
     .strictObject({
       LogFormat: z.enum(['JSON', 'Text']).optional(),

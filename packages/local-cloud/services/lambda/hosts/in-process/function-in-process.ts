@@ -2,8 +2,8 @@ import type { AnswerDirectly } from '../../../../wire/direct-client';
 import type { Assignment, FunctionProcess, Launch, LaunchOrder, ProcessEvents } from '../function-process';
 import { seededRandom } from '../../../../kernel/seeded-random';
 import { bodyOf, Invocation, type Outcome } from '../../runtime/invocation';
-import { consoleMethods } from '../../runtime/process-log';
-import { reportOf, RuntimeError } from '../../runtime/runtime-error';
+import { consoleMethods, logFormatIn } from '../../runtime/process-log';
+import { loggedError, reportOf, RuntimeError, type ErrorReport } from '../../runtime/runtime-error';
 import { VirtualTime } from '../../runtime/virtual-time';
 import { directRequest } from './direct-http';
 import { LoadedModule } from './loaded-module';
@@ -23,6 +23,7 @@ class FunctionInProcess implements FunctionProcess {
   readonly #virtualTime: VirtualTime;
   readonly #chance = seededRandom();
   readonly #held = new Set<number>();
+  readonly #console: ReturnType<typeof consoleMethods>;
   #module: LoadedModule | undefined;
   /** True once a retried call has failed: the SDK then has fewer retries left. */
   #hasRetried = false;
@@ -38,6 +39,11 @@ class FunctionInProcess implements FunctionProcess {
     answer: AnswerDirectly,
   ) {
     this.#virtualTime = new VirtualTime(order.clock.now());
+    this.#console = consoleMethods({
+      write: this.#writeLine,
+      format: logFormatIn(order.variables),
+      context: () => ({ now: this.#virtualTime.now(), requestId: this.#invocation?.requestId }),
+    });
     setImmediate(() => this.#load(answer));
   }
 
@@ -100,26 +106,16 @@ class FunctionInProcess implements FunctionProcess {
         this.#scheduleCheck();
       },
     });
-    const writeLine = (line: string) => {
-      if (!this.#isOver) this.events.onLogLine(line, this.#virtualTime.now());
-    };
-    const console = consoleMethods({
-      write: writeLine,
-      context: () => ({
-        now: this.#virtualTime.now(),
-        requestId: this.#invocation?.requestId,
-      }),
-    });
     try {
       this.#module = LoadedModule.load(version.settings, variables, {
         virtualTime: this.#virtualTime,
         random: this.#chance.random,
-        console,
-        writeLine,
+        console: this.#console,
+        writeLine: this.#writeLine,
         request,
       });
     } catch (error) {
-      this.events.onStartFailure(Buffer.from(JSON.stringify(reportOf(error))));
+      this.events.onStartFailure(this.#logged('Uncaught Exception', reportOf(error)));
       return this.#exit('exit status 1');
     }
     this.events.onReady();
@@ -127,13 +123,22 @@ class FunctionInProcess implements FunctionProcess {
 
   #answer({ requestId }: Invocation, outcome: Outcome): void {
     if (this.#isOver) return;
-    this.#invocation = undefined;
     try {
       this.events.onResponse(requestId, Buffer.from(bodyOf(outcome)));
     } catch (thrown) {
-      this.events.onError(requestId, Buffer.from(JSON.stringify(reportOf(thrown))));
+      this.events.onError(requestId, this.#logged('Invoke Error', reportOf(thrown)));
     }
+    this.#invocation = undefined;
     this.events.onReady();
+  }
+
+  readonly #writeLine = (line: string) => {
+    if (!this.#isOver) this.events.onLogLine(line, this.#virtualTime.now());
+  };
+
+  #logged(title: string, report: ErrorReport): Buffer {
+    this.#console.error(...loggedError(title, report, logFormatIn(this.order.variables)));
+    return Buffer.from(JSON.stringify(report));
   }
 
   /** Once what is settled has run: nothing is then left to do but to wait for timers, if there are any. */
@@ -155,7 +160,7 @@ class FunctionInProcess implements FunctionProcess {
       if (this.#invocation.endEmpty() === 'ended') return;
       const message = 'Lambda runtime client detected an unexpected Node.js exit code.';
       const report = reportOf(new RuntimeError('Runtime.NodejsExit', message));
-      this.events.onError(this.#invocation.requestId, Buffer.from(JSON.stringify(report)));
+      this.events.onError(this.#invocation.requestId, this.#logged('Unsettled Promise', report));
       return this.#exit('exit status 13');
     }
     if (due > this.#virtualTime.now()) {

@@ -1,7 +1,9 @@
 """The log of a function."""
 
 import io
+import json
 import logging
+import os
 import sys
 import time
 
@@ -24,8 +26,13 @@ class Lines(io.RawIOBase):
         return len(data)
 
 
+def is_json():
+    """Tells whether the function's log format is `JSON`."""
+    return os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
+
+
 class LogHandler(logging.Handler):
-    """Writes records in AWS's log format `Text`."""
+    """Writes records in the function's log format."""
 
     def __init__(self, log):
         super().__init__()
@@ -37,7 +44,16 @@ class LogHandler(logging.Handler):
 
     def emit(self, record):
         record.aws_request_id = self.request_id
-        self._log(self.format(record))
+        self._log(self._json_line(record) if is_json() else self.format(record))
+
+    def _json_line(self, record):
+        time_of_record = self.formatter.formatTime(record, "%Y-%m-%dT%H:%M:%SZ")
+        fields = {"timestamp": time_of_record, "level": record.levelname, "message": record.getMessage()}
+        if record.exc_info and record.exc_info[0]:
+            kind, error, trace = record.exc_info
+            fields |= {"errorType": kind.__name__, "errorMessage": str(error)}
+            fields["stackTrace"] = logging.Formatter().formatException((kind, error, trace)).splitlines()
+        return json.dumps(fields | {"logger": record.name, "requestId": self.request_id})
 
 
 def redirect_output(log):
@@ -47,6 +63,10 @@ def redirect_output(log):
 
 
 def log_error(log, error):
+    """Writes an error that the function did not catch, as AWS's runtime does (`log_error` of awslambdaric/bootstrap.py)."""
+    if is_json():
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time()))
+        return log(json.dumps({"timestamp": at, "log_level": "ERROR", **error}))
     lines = [f"[ERROR] {error['errorType']}: {error['errorMessage']}", "Traceback (most recent call last):"]
     lines += [line for entry in error["stackTrace"] for line in entry.splitlines()]
     log("\n".join(lines))
