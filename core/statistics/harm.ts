@@ -1,5 +1,5 @@
 import { checkDispersion } from './dispersion';
-import { logLikelihoodRatio } from './likelihood-ratio';
+import { eventsBySide, logLikelihoodRatioOf } from './likelihood-ratio';
 import { logMeanExp } from './log-mean-exp';
 import { canCompare, checkCountsBySide, isInformative, type CountsBySide } from './counts-by-side';
 
@@ -91,8 +91,9 @@ export function harmOf(buckets: readonly CountsBySide[], options: HarmOptions = 
 
 function addTo(state: number[], bucket: CountsBySide, { tolerance = 1, dispersion = 1 }: HarmOptions): void {
   if (!isInformative(bucket)) return;
+  const events = eventsBySide(bucket, tolerance);
   for (let index = 0; index < harmRatios.length; index++) {
-    state[index]! += logLikelihoodRatio(bucket, harmRatios[index]!, tolerance) / dispersion;
+    state[index]! += logLikelihoodRatioOf(events, harmRatios[index]!) / dispersion;
   }
 }
 

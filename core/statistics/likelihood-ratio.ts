@@ -22,12 +22,27 @@ import type { CountsBySide } from './counts-by-side';
  * @param ratio above 1
  * @param base above 0. @default 1 (the sides are equal)
  */
-export function logLikelihoodRatio({ canary, production }: CountsBySide, ratio: number, base = 1): number {
-  const events = canary.events + production.events;
-  return (
-    canary.events * Math.log(ratio) -
-    events * Math.log1p((ratio - 1) * shareOfEvents(canary.requests, production.requests, base))
-  );
+export function logLikelihoodRatio(bucket: CountsBySide, ratio: number, base = 1): number {
+  return logLikelihoodRatioOf(eventsBySide(bucket, base), ratio);
+}
+
+/** The events of both sides, and the canary's share of them if the null hypothesis holds at its boundary. */
+export interface EventsBySide {
+  readonly canary: number;
+  readonly production: number;
+  /** θ, from 0 to 1: the canary's share of the requests if the sides are equal. */
+  readonly share: number;
+}
+
+/** The events of a bucket beside the share θ_base(w) of its requests. */
+export function eventsBySide({ canary, production }: CountsBySide, base = 1): EventsBySide {
+  const share = shareOfEvents(canary.requests, production.requests, base);
+  return { canary: canary.events, production: production.events, share };
+}
+
+/** {@link logLikelihoodRatio} of events whose requests are not counted, but whose share is known. */
+export function logLikelihoodRatioOf({ canary, production, share }: EventsBySide, ratio: number): number {
+  return canary * Math.log(ratio) - (canary + production) * Math.log1p((ratio - 1) * share);
 }
 
 /**

@@ -119,6 +119,29 @@ export const defaultErrorsAlarm = {
   alpha: 0.005,
 } as const;
 
+/** The thresholds of the tripwire, the test of single faults within seconds. */
+export const defaultTripwire = {
+  /** At most 1 in 400 healthy releases is rolled back by mistake, beside those of the comparison and of the alarm on errors. */
+  alpha: 0.0025,
+  /** Two faults may have one cause, at any weight. */
+  leastFaults: defaultErrorsAlarm.leastErrors,
+  /** Smaller fractions of failed requests do not matter enough, however clear the difference is. */
+  leastFaultFraction: 0.001,
+  /** The faults within the last minute that are many, if the release had few until then. */
+  manyFaults: 10,
+  /** The tolerated error rate without traffic on production, as at 100%, in percent. */
+  maxErrorPercent: defaultErrorsAlarm.maxErrorPercent,
+} as const;
+
+/** Seconds until a log record is usually delivered: those of a second are judged together after it. */
+export const usualDeliverySeconds = 12;
+
+/** The longest wait for log records. AWS delivers them in less than three minutes; metrics do not take longer than this. */
+export const longestDeliverySeconds = 300;
+
+/** Seconds in which a slow delivery lets expect another one. */
+export const recentDeliverySeconds = 600;
+
 /** One minus the confidence that a comparison needs to advance. */
 export const safetyAlpha = 0.05;
 
