@@ -11,7 +11,7 @@ import type { OverriddenAlarm } from '../../core/release/overrides';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
 import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
-import { parsePastRelease, type PastRelease } from '../../core/audit/rows/past-release';
+import { lastEndedFirst, parsePastRelease, type PastRelease } from '../../core/audit/rows/past-release';
 import type { Outcome, Release } from '../../core/release/release';
 import { fullWeight } from '../../core/traffic/weight';
 import { partitionOf, type LedgerPart } from '../../core/registry/ledger-partitions';
@@ -24,6 +24,12 @@ const lockItem = 'current';
 const lastItem = 'last';
 const versionPrefix = 'version#';
 const historyPrefix = 'release#';
+
+/**
+ * The releases that may begin during another one, be refused or leave the queue, and end before it. Rows are in the order in which releases
+ * began, so a release with more of these may be missing among the last ones.
+ */
+const mostMeanwhile = 20;
 
 /** The attempts to take a lock that others release at the same time. */
 const mostAttempts = 10;
@@ -284,9 +290,13 @@ export class Ledger {
     return this.trail.read(releaseId, since);
   }
 
-  /** Reads the releases that have ended, newest first. */
-  readHistory(limit: number): Promise<PastRelease[]> {
-    return this.#history.query(historyPrefix, parsePastRelease, { newestFirst: true, limit });
+  /** Reads the releases that have ended, the one that ended last first. */
+  async readHistory(limit: number): Promise<PastRelease[]> {
+    const lastBegunFirst = await this.#history.query(historyPrefix, parsePastRelease, {
+      newestFirst: true,
+      limit: limit + mostMeanwhile,
+    });
+    return lastEndedFirst(lastBegunFirst).slice(0, limit);
   }
 
   #updateCurrent(

@@ -146,7 +146,7 @@ export class Releases {
     return inTurn(await this.#ledger.contenders.readWaiting());
   }
 
-  /** The releases that have ended, newest first. */
+  /** The releases that have ended, the one that ended last first. */
   history(limit: number): Promise<PastRelease[]> {
     return this.#ledger.readHistory(limit);
   }

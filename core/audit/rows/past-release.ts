@@ -65,6 +65,11 @@ export function parsePastRelease(row: unknown): PastRelease | undefined {
   return pastSchema.safeParse(row).data;
 }
 
+/** Sorts releases by their end, the last one first; of those that ended at the same time, the order stays. */
+export function lastEndedFirst(past: readonly PastRelease[]): PastRelease[] {
+  return past.toSorted((one, other) => Date.parse(other.endedAt) - Date.parse(one.endedAt));
+}
+
 /** Reads a row of the queue. @returns undefined for an invalid row; a queued release writes its own again at each attempt */
 export function parseWaitingRelease(row: unknown): WaitingRelease | undefined {
   return waitingSchema.safeParse(row).data;

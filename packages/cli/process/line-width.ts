@@ -40,3 +40,8 @@ export function wrap(line: string, columns: number, indent: number): string[] {
 function partsOf(text: string, columns: number): string[] {
   return wrapAnsi(text, columns).split('\n');
 }
+
+/** Breaks a line at a width, also within words. */
+export function breakWide(line: string, columns: number): string[] {
+  return widthOf(line) <= columns ? [line] : wrapAnsi(line, columns, { hard: true, trim: false }).split('\n');
+}

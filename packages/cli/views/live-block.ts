@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { cut, wrap } from '../process/line-width';
+import { breakWide, wrap } from '../process/line-width';
 import { terminalText } from '../process/terminal-text';
 
 const defaultSize = { columns: 80, rows: 24 };
@@ -37,8 +37,8 @@ export class LiveBlock {
     if (!this.output.isTTY) return;
     const rows = (this.output.rows || defaultSize.rows) - 1;
     const wrapped = lines.flatMap((line) => wrap(terminalText(line), this.columns, indent));
-    // A word that is wider than the terminal would take two rows.
-    const fitting = wrapped.slice(0, rows).map((line) => cut(line, this.columns));
+    // A terminal would break a word that is wider than it is, such as a long id, and the block would have rows that are not counted.
+    const fitting = wrapped.flatMap((line) => breakWide(line, this.columns)).slice(0, rows);
     this.#write(fitting);
     this.#drawn = fitting.length;
   }

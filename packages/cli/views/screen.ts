@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import pc from 'picocolors';
-import { cut, wrap } from '../process/line-width';
+import { wrap } from '../process/line-width';
 import { printableJson } from '../../../core/text/sanitize';
 import { terminalText } from '../process/terminal-text';
 
@@ -36,12 +36,6 @@ export class Screen {
   /** Prints a line for copying, without wrapping it. */
   printWhole(line: string): void {
     this.output.write(`${terminalText(line)}\n`);
-  }
-
-  /** Prints a line of a table, cut to the terminal. */
-  printRow(line: string): void {
-    const text = terminalText(line);
-    this.output.write(`${this.columns === Infinity ? text : cut(text, this.columns)}\n`);
   }
 
   /** Prints a value as one line of NDJSON. */

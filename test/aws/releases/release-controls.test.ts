@@ -71,6 +71,26 @@ describe('the releases of a service', () => {
     expect(await releases.history(5)).toEqual([]);
   });
 
+  it('are in the order of their ends, also if one was refused while another ran', async () => {
+    const past = { version, executionArn: 'arn', outcome: 'rolled-back' } as const;
+    const day = '2026-11-20T05';
+    await delivery.ledger.archive({
+      ...past,
+      id: 'first',
+      startedAt: `${day}:00:00.000Z`,
+      endedAt: `${day}:12:00.000Z`,
+    });
+    await delivery.ledger.archive({
+      ...past,
+      id: 'refused',
+      outcome: 'refused',
+      startedAt: `${day}:09:00.000Z`,
+      endedAt: `${day}:09:01.000Z`,
+    });
+    expect((await releases.history(5)).map(({ id }) => id)).toEqual(['first', 'refused']);
+    expect((await releases.history(1)).map(({ id }) => id)).toEqual(['first']);
+  });
+
   it('show the one in flight with its events and with what people ask of it', async () => {
     const release = await atTenPercent();
     const lunch = asked('lunch');

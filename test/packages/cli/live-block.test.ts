@@ -43,14 +43,14 @@ describe('on a terminal', () => {
     expect(output.pieces).toEqual(['now\n', `${erase(1)}happened\n`]);
   });
 
-  test('lines are wrapped; a word that is wider than the terminal is cut in the block', () => {
+  test('lines are wrapped; a word that is wider than the terminal takes several rows of the block', () => {
     const output = new Output(true, 21, 24);
     const block = blockOn(output);
     block.show(['canary served 0 of the 50 requests', 'x'.repeat(30)], 2);
     block.print('9:00  canary served 0 of the 50 requests', 6);
     expect(output.pieces).toEqual([
-      `canary served 0 of\n  the 50 requests\n${'x'.repeat(19)}…\n`,
-      `${erase(3)}9:00  canary served\n      0 of the 50\n      requests\n`,
+      `canary served 0 of\n  the 50 requests\n${'x'.repeat(20)}\n${'x'.repeat(10)}\n`,
+      `${erase(4)}9:00  canary served\n      0 of the 50\n      requests\n`,
     ]);
   });
 

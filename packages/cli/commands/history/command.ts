@@ -7,7 +7,7 @@ import { addCommand, type AddCommand } from '../shared/command';
 /** `rollouts history` */
 export const addHistory: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'history', {
-    summary: 'list the releases that have ended, newest first',
+    summary: 'list the releases that have ended, the last one first',
     examples: `
       rollouts history
       rollouts history --service checkout --limit 100 --json | jq -r '.[].outcome' | sort | uniq -c`,

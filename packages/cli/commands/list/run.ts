@@ -12,7 +12,7 @@ import { queueSchema, reportQueue } from '../../reports/status';
 import { pastReleaseSchema, pendingApprovalSchema, reportPastRelease } from '../../reports/release-report';
 import { outcomeText, statusColor } from '../../views/release-text';
 import { Screen, type Colors } from '../../views/screen';
-import { tableLines } from '../../views/table';
+import { printTable } from '../../views/table';
 import { ago } from '../../views/time-text';
 
 /** The flags of the command. */
@@ -110,9 +110,12 @@ function printRows(screen: Screen, rows: readonly Row[], now: number): void {
     screen.print('No services found. Run rollouts init to add one, or try another --region or --profile.');
     return;
   }
-  const table = rows.map((row) => [row.service, rowStatus(row, colors), releaseText(row, now, colors)]);
-  const header = ['SERVICE', 'STATUS', 'RELEASE'].map((title) => colors.dim(title));
-  for (const line of tableLines([header, ...table])) screen.printRow(line);
+  const table = rows.map((row) => {
+    const status = rowStatus(row, colors);
+    const release = releaseText(row, now, colors);
+    return { cells: [row.service, status, release], lines: [`${row.service}  ${status}`, release] };
+  });
+  printTable(screen, ['SERVICE', 'STATUS', 'RELEASE'], table);
 }
 
 function rowStatus({ release }: Row, colors: Colors): string {

@@ -37,7 +37,7 @@ export interface WatchedService {
   readonly details: ServiceDetails;
   /** The release in flight. */
   inFlight(): Promise<InFlight | undefined>;
-  /** The releases that have ended, newest first. */
+  /** The releases that have ended, the one that ended last first. */
   history(limit: number): Promise<readonly PastReleaseSummary[]>;
   /**
    * The audit trail of a release, oldest first.
