@@ -1,5 +1,5 @@
 import { countKpis, type KpiCounts } from './kpi';
-import { metricLine } from './metric-line';
+import { metricLine, type Fault } from './metric-line';
 import { checkOptions, type InstrumentOptions } from './options';
 import { sideOf } from './side';
 
@@ -8,6 +8,8 @@ export interface InvocationContext {
   /** The invoked ARN with its qualifier. The alias determines the side. */
   readonly invokedFunctionArn: string;
   readonly functionVersion: string;
+  /** Tells faults apart. @default unknown */
+  readonly awsRequestId?: string;
 }
 
 /**
@@ -29,10 +31,10 @@ export function instrument<Event, Result, Context extends InvocationContext = In
   return async (event, context) => {
     const kpis: KpiCounts = new Map(options.kpis?.map((kpi) => [kpi, 0]));
     const startedAt = performance.now();
-    let isFault = () => true;
+    let faultOf = (): Fault | undefined => 'exception';
     try {
       const result = await countKpis(kpis, () => handler(event, context));
-      isFault = () => isServerError(result);
+      faultOf = () => (isServerError(result) ? 'answered' : undefined);
       return result;
     } finally {
       const durationMilliseconds = performance.now() - startedAt;
@@ -40,7 +42,16 @@ export function instrument<Event, Result, Context extends InvocationContext = In
         const side = sideOf(context.invokedFunctionArn, options.aliasNames);
         if (!side) return;
         const version = context.functionVersion;
-        const request = { at: Date.now(), side, version, isFault: isFault(), durationMilliseconds, kpis };
+        const { awsRequestId: requestId } = context;
+        const request = {
+          at: Date.now(),
+          side,
+          version,
+          requestId,
+          fault: faultOf(),
+          durationMilliseconds,
+          kpis,
+        };
         // Not console.log: with JSON logs, Lambda wraps its output and CloudWatch would not find the metrics.
         process.stdout.write(`${metricLine(options, request)}\n`);
       });

@@ -2,13 +2,19 @@ import { dimensionNames, namespace, ownMetricNames } from './metric-names';
 import type { InstrumentOptions } from './options';
 import type { Side } from './side';
 
+/** The handler threw (`exception`), or answered with a status code of 500 or more (`answered`). */
+export type Fault = 'exception' | 'answered';
+
 /** The data of a served request in its line. */
 export interface ServedRequest {
   /** The time of the response, in milliseconds since the epoch, so that a minute gets no requests after its end. */
   readonly at: number;
   readonly side: Side;
   readonly version: string;
-  readonly isFault: boolean;
+  /** Lambda's id of the invocation, which a line of a fault has, so that it counts once. */
+  readonly requestId: string | undefined;
+  /** Undefined for a request without a fault. */
+  readonly fault: Fault | undefined;
   readonly durationMilliseconds: number;
   /** The count of each declared KPI. */
   readonly kpis: Iterable<readonly [string, number]>;
@@ -42,7 +48,8 @@ export function metricLine(options: InstrumentOptions, request: ServedRequest): 
     Side: request.side,
     Version: request.version,
     Requests: 1,
-    Faults: request.isFault ? 1 : 0,
+    Faults: request.fault ? 1 : 0,
+    ...(request.fault && { Fault: request.fault, RequestId: request.requestId }),
     Duration: Number(request.durationMilliseconds.toFixed(3)),
     ...Object.fromEntries(request.kpis),
   });

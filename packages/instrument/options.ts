@@ -26,7 +26,7 @@ export interface InstrumentOptions {
   readonly resolution?: 'minute' | 'second';
 }
 
-const taken: readonly string[] = [...ownMetricNames, ...dimensionNames];
+const taken: readonly string[] = [...ownMetricNames, ...dimensionNames, 'Fault', 'RequestId'];
 
 /**
  * Validates the options, because CloudWatch drops invalid metrics without an error.

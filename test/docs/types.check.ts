@@ -88,7 +88,7 @@ class Context:
     function_version = '42'
 
 time.time = lambda: 1795341600.12
-write_metrics(Context, False, 120, {'orders': 1, 'revenueCents': 0})
+write_metrics(Context, None, 120, {'orders': 1, 'revenueCents': 0})
 `;
   const { stdout } = await promisify(execFile)('python3', ['-c', `${python}${call}`]);
   expect(JSON.parse(stdout)).toEqual(JSON.parse(documented));

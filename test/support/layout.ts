@@ -23,6 +23,7 @@ export const areas: readonly Area[] = [
       'statistics',
       'release',
       'registry',
+      'analysis/faults',
       'analysis/evidence',
       'analysis/gates',
       'analysis',

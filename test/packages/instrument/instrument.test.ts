@@ -98,7 +98,15 @@ describe('a fault', () => {
     [undefined, 0],
   ])('seen in the answer %j: %i', async (answer, faults) => {
     expect(await instrument(async () => answer, checkout)({}, invokedBy('canary'))).toBe(answer);
-    expect(lines()).toMatchObject([{ Requests: 1, Faults: faults }]);
+    const [line] = lines();
+    expect(line).toMatchObject({ Requests: 1, Faults: faults });
+    const { awsRequestId } = invokedBy('canary');
+    const fields = faults === 1 ? { Fault: 'answered', RequestId: awsRequestId } : {};
+    expect({ Fault: line?.['Fault'], RequestId: line?.['RequestId'] }).toEqual({
+      Fault: undefined,
+      RequestId: undefined,
+      ...fields,
+    });
   });
 
   test.each([
@@ -113,7 +121,8 @@ describe('a fault', () => {
     );
     expect(caught).toEqual({ error: thrown });
     expect((caught as { error: unknown }).error).toBe(thrown);
-    expect(lines()).toMatchObject([{ Requests: 1, Faults: 1 }]);
+    const { awsRequestId: RequestId } = invokedBy('canary');
+    expect(lines()).toMatchObject([{ Requests: 1, Faults: 1, Fault: 'exception', RequestId }]);
   });
 
   test('is an error before the first await, too', async () => {
@@ -237,7 +246,7 @@ describe('options', () => {
     ],
     [
       { kpis: ['Faults'] },
-      'kpis[0]: must be none of Requests, Faults, Duration, Service, Side, Version, not "Faults"',
+      'kpis[0]: must be none of Requests, Faults, Duration, Service, Side, Version, Fault, RequestId, not "Faults"',
     ],
     [{ kpis: ['orders', 'orders'] }, 'kpis[1]: must not be listed twice, not "orders"'],
     [{ kpis: many }, 'kpis: must be at most 97, not 98'],

@@ -1,0 +1,18 @@
+/** The function version that writes a log stream. */
+export interface StreamOwner {
+  /** Undefined in the function's own log group, where streams do not name it. */
+  readonly functionName: string | undefined;
+  readonly version: string;
+}
+
+/**
+ * Parses the name of a function's log stream: `2026/11/30/[42]0123…` in its own group, `2026/11/30/orders[42]0123…` in another
+ * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html).
+ *
+ * @returns undefined for any other stream
+ */
+export function parseLogStream(name: string): StreamOwner | undefined {
+  const form = /^\d{4}\/\d{2}\/\d{2}\/([\w-]*)\[(\d+|\$LATEST)\][0-9a-f]{32}$/;
+  const [, functionName = '', version] = form.exec(name) ?? [];
+  return version === undefined ? undefined : { functionName: functionName || undefined, version };
+}
