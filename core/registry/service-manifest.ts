@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assertNever } from '../errors/assert-never';
 import { describeIssues } from '../text/issues';
+import { defaultSettleSeconds } from '../strategy/defaults';
 import type { Strategy } from '../strategy/strategy';
 
 /** The format version of {@link ServiceManifest}. Readers refuse a later one and ignore unknown fields. */
@@ -29,6 +30,8 @@ const strategySchema = z.object({
   canaryWeights: z.array(z.int()).readonly(),
   /** The least duration of each stage. */
   bakeSeconds: z.array(z.int()).readonly(),
+  /** The time after a shift that is no evidence. @default {@link defaultSettleSeconds} */
+  settleSeconds: z.int().optional(),
   /** The indexes of the stages that need a person's approval. @default none */
   approvalStages: z.array(z.int()).readonly().optional(),
   /** True if the release needs a person's approval before its first stage. @default false */
@@ -180,11 +183,13 @@ function refuseLater(where: string, entry: unknown): void {
 }
 
 function summarize({ name, start, stages }: Strategy): StrategySummary {
+  const settleSeconds = Math.max(...stages.map((stage) => stage.settleSeconds));
   const approvalStages = stages.flatMap(({ approval }, index) => (approval ? [index] : []));
   return {
     name,
     canaryWeights: stages.map((stage) => stage.canaryWeight),
     bakeSeconds: stages.map((stage) => stage.bakeSeconds),
+    ...(settleSeconds !== defaultSettleSeconds && { settleSeconds }),
     ...(approvalStages.length > 0 && { approvalStages }),
     ...(start?.approval && { startApproval: true }),
   };

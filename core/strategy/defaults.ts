@@ -49,6 +49,14 @@ export const approvalCheckSeconds = 300;
 /** Seconds after the end of a minute until its metrics are complete. */
 export const publicationDelaySeconds = 60;
 
+/**
+ * Seconds after the end of a minute during which AWS may still not show its metrics. CloudWatch documents no delay of values, and lists a new metric
+ * after up to 15 minutes.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html
+ */
+export const latestMetricsSeconds = 900;
+
 /** Seconds between two drain checks after a rollback. */
 export const drainCheckSeconds = 30;
 

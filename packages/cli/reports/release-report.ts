@@ -47,6 +47,8 @@ const stageSchema = z.strictObject({
   leftAt: time.optional(),
   /** The least time at the stage; missing if its strategy is no longer deployed. */
   bakeSeconds: z.number().optional(),
+  /** The time after the shift that is no evidence. @default 90 */
+  settleSeconds: z.int().optional(),
   lastVerdict: verdict.optional(),
 });
 
@@ -163,6 +165,7 @@ export function reportRelease({ id, service, plan }: KnownRelease, timeline: Rel
         enteredAt: reached?.enteredAt,
         leftAt: reached?.leftAt,
         bakeSeconds: plan?.bakeSeconds[plan.canaryWeights.indexOf(canaryWeight)],
+        settleSeconds: plan?.settleSeconds,
         lastVerdict: reached?.lastVerdict && withoutGates(reached.lastVerdict),
       }),
     ),

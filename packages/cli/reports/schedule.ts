@@ -1,5 +1,9 @@
 import { bucketMilliseconds } from '../../../core/analysis/evidence/evidence';
-import { publicationDelaySeconds } from '../../../core/strategy/defaults';
+import {
+  defaultSettleSeconds,
+  latestMetricsSeconds,
+  publicationDelaySeconds,
+} from '../../../core/strategy/defaults';
 import type { StageProgress } from '../../../core/audit/stage-states';
 import type { StageVerdict } from '../../../core/audit/release-timeline';
 
@@ -10,6 +14,8 @@ export interface ScheduledStage {
   readonly enteredAt?: string;
   /** Undefined if its strategy is no longer deployed. */
   readonly bakeSeconds?: number;
+  /** @default {@link defaultSettleSeconds} */
+  readonly settleSeconds?: number;
 }
 
 /** The time of the next check; undefined if none is known. */
@@ -42,12 +48,34 @@ export function secondsToProduction(stages: readonly ScheduledStage[], now: numb
   );
 }
 
-/** When the first evidence can be read: metrics are read by complete minutes, once CloudWatch has published them. */
-export function firstEvidenceAt(stages: readonly ScheduledStage[]): number | undefined {
-  const enteredAt = stages.find((stage) => stage.enteredAt !== undefined)?.enteredAt;
-  if (enteredAt === undefined) return undefined;
-  const minute = Math.ceil(Date.parse(enteredAt) / bucketMilliseconds) * bucketMilliseconds;
-  return minute + bucketMilliseconds + publicationDelaySeconds * 1000;
+/**
+ * The wait for the first evidence of a stage.
+ *
+ * - `expected`: no minute that counts has ended and been published yet
+ * - `late`: one has, and AWS may still not show its metrics
+ * - `missing`: AWS has had the time to show them
+ */
+export interface EvidenceWait {
+  readonly state: 'expected' | 'late' | 'missing';
+  /** The time at which the first minute that counts can be read at the earliest, in milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+/**
+ * Schedules the first evidence of the present stage: metrics are read by complete minutes, of which the first begins after the settle time.
+ *
+ * @param now in milliseconds since the epoch
+ * @returns undefined if the release is at no stage
+ */
+export function evidenceWait(stages: readonly ScheduledStage[], now: number): EvidenceWait | undefined {
+  const stage = stages.find(({ state }) => state === 'current');
+  if (stage?.enteredAt === undefined) return undefined;
+  const { enteredAt, settleSeconds = defaultSettleSeconds } = stage;
+  const settledAt = Date.parse(enteredAt) + settleSeconds * 1000;
+  const minuteEndsAt = (Math.ceil(settledAt / bucketMilliseconds) + 1) * bucketMilliseconds;
+  const readAt = minuteEndsAt + publicationDelaySeconds * 1000;
+  if (now < readAt) return { state: 'expected', readAt };
+  return { state: now < minuteEndsAt + latestMetricsSeconds * 1000 ? 'late' : 'missing', readAt };
 }
 
 /** True if a verdict, or the lack of one, rests on no request of either side. */

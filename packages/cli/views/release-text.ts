@@ -14,7 +14,8 @@ import {
   type ReleaseStatus,
 } from '../../../core/audit/release-status';
 import type { ReleaseReport } from '../reports/release-report';
-import { firstEvidenceAt, lacksEvidence, nextCheckAt, secondsToProduction } from '../reports/schedule';
+import { evidenceWait, lacksEvidence, nextCheckAt, secondsToProduction } from '../reports/schedule';
+import { evidenceWaitText } from './evidence-text';
 import type { Colors } from './screen';
 import { ago, secondsSince } from './time-text';
 
@@ -45,10 +46,16 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
   add('bake', bakeText(report, now));
   const { lastVerdict } = report;
   const isCompared = isInStages(report.status);
-  if (isCompared && lacksEvidence(lastVerdict)) add('evidence', firstEvidence(report, now));
-  else if (lastVerdict && isCompared) {
-    add('canary', sideText(lastVerdict.counts.canary, colors));
-    add('production', sideText(lastVerdict.counts.production, colors));
+  if (isCompared) {
+    // Counts are those of one stage.
+    const atStage = report.stages.find(({ state }) => state === 'current')?.lastVerdict;
+    if (atStage && !lacksEvidence(atStage)) {
+      add('canary', sideText(atStage.counts.canary, colors));
+      add('production', sideText(atStage.counts.production, colors));
+    } else {
+      const wait = evidenceWait(report.stages, now);
+      add('evidence', wait && `none yet: ${evidenceWaitText(wait, now)}`);
+    }
   }
   if (lastVerdict && (isCompared || lastVerdict.decision === 'fail')) {
     add('verdict', verdict(lastVerdict, now, colors));
@@ -229,16 +236,6 @@ function nextText({ lastVerdict, stages, status }: ReleaseReport, now: number): 
   const minutes = Math.ceil((secondsToProduction(stages, now) ?? 0) / 60);
   if (minutes > 0) parts.push(`in production in ${formatDuration(60 * minutes)} at the earliest`);
   return parts.join('; ');
-}
-
-/** When the first evidence comes. */
-function firstEvidence({ stages }: ReleaseReport, now: number): string | undefined {
-  const readAt = firstEvidenceAt(stages);
-  if (readAt === undefined) return undefined;
-  const left = Math.round((readAt - now) / 1000);
-  return left > 0
-    ? `none yet: the first whole minute of metrics is read in ${formatDuration(left)}`
-    : 'none yet: CloudWatch has no request of either side; rollouts doctor checks how clients reach the service';
 }
 
 function controlText({ reason, at, ...requester }: NonNullable<ReleaseReport['pause']>, now: number): string {

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { foldEvents } from '../../../core/audit/release-timeline';
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { reportRelease } from '../../../packages/cli/reports/release-report';
+import type { StrategySummary } from '../../../core/registry/service-manifest';
 import { releaseLines } from '../../../packages/cli/views/release-text';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString();
@@ -14,8 +15,8 @@ const begun: AuditEvent[] = [
 
 const held = (second: number) => judged(second, 'hold');
 
-function judged(second: number, decision: 'hold' | 'fail'): AuditEvent {
-  const counts = { requests: 10, faults: 0 };
+function judged(second: number, decision: 'hold' | 'fail', requests = 10): AuditEvent & { kind: 'judged' } {
+  const counts = { requests, faults: 0 };
   return {
     at: at(second),
     kind: 'judged',
@@ -34,22 +35,48 @@ function judged(second: number, decision: 'hold' | 'fail'): AuditEvent {
 }
 
 /** The texts of the lines with a label, at a time. */
-function linesAt(second: number, events: readonly AuditEvent[]) {
+function linesAt(second: number, events: readonly AuditEvent[], deployed: StrategySummary = plan) {
   const report = reportRelease(
-    { id: 'a-release', service: 'checkout', plan },
+    { id: 'a-release', service: 'checkout', plan: deployed },
     foldEvents([...begun, ...events]),
   );
   const lines = releaseLines(report, Date.parse(at(second)), pc.createColors(false));
   return (label: string) => lines.filter((line) => line.label === label).map(({ text }) => text);
 }
 
-it('says when the first evidence comes, and what to check when none came', () => {
-  // The shift was at 09:00:10: the first whole minute ends at 09:02, and is complete a minute later.
-  expect(linesAt(60, [])('evidence')).toEqual([expect.stringContaining('2 min')]);
-  expect(linesAt(200, [])('evidence')).toEqual([expect.stringContaining('rollouts doctor')]);
-  expect(linesAt(60, [])('canary')).toEqual([]);
-  const served = linesAt(200, [held(190)]);
-  expect([served('evidence'), served('canary')]).toEqual([[], ['0 faults in 10 requests (0%)']]);
+describe('the evidence of a stage', () => {
+  // The shift was at 09:00:10 and settles for 90 s: the first minute that counts ends at 09:03, and is complete a minute later.
+  it.each([
+    [60, [], '3 min'],
+    [239, [], '1 s'],
+    [240, [], 'waiting for metrics'],
+    [300, [judged(290, 'hold', 0)], 'waiting for metrics'],
+    [1079, [judged(1070, 'hold', 0)], 'waiting for metrics'],
+    [1080, [judged(1070, 'hold', 0)], 'rollouts doctor'],
+  ])('that is missing after %i s waits for what AWS may still show', (second, events, text) => {
+    const shown = linesAt(second, events);
+    expect([shown('evidence'), shown('canary')]).toEqual([[expect.stringContaining(text)], []]);
+  });
+
+  it('replaces the wait once a check has counted requests', () => {
+    const served = linesAt(300, [held(290)]);
+    expect([served('evidence'), served('canary')]).toEqual([[], ['0 faults in 10 requests (0%)']]);
+  });
+
+  it('begins anew after a shift', () => {
+    const shifted = { at: at(610), kind: 'shifted', stage: '50%', canaryWeight: 500 } as const;
+    const shown = linesAt(1000, [held(600), shifted, { ...judged(990, 'hold', 0), stage: '50%' }]);
+    expect([shown('evidence'), shown('canary')]).toEqual([
+      [expect.stringContaining('waiting for metrics')],
+      [],
+    ]);
+    expect(linesAt(620, [held(600), shifted])('evidence')).toEqual([expect.stringContaining('read in')]);
+  });
+
+  it('waits for the settle time of the strategy', () => {
+    const shown = linesAt(300, [], { ...plan, settleSeconds: 600 });
+    expect(shown('evidence')).toEqual([expect.stringContaining('8 min')]);
+  });
 });
 
 it('shows a line a gate, and the one that fails first', () => {

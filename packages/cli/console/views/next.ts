@@ -4,7 +4,8 @@ import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { assertNever } from '../../../../core/errors/assert-never';
 import { dayAndTime, formatDuration, timeOfDay } from '../../../../core/text/format';
 import { formatWeight } from '../../../../core/traffic/weight';
-import { firstEvidenceAt, lacksEvidence, nextCheckAt, stageEndsAt } from '../../reports/schedule';
+import { evidenceWait, lacksEvidence, nextCheckAt, stageEndsAt } from '../../reports/schedule';
+import { evidenceWaitText } from '../../views/evidence-text';
 import type { StageView } from './stages';
 
 /** The next event of a release and its time, with the commands for people. */
@@ -111,11 +112,10 @@ function advanceTitle({ stages, timeline, now }: NextContext): string {
 
 function advanceText(context: NextContext): string {
   const { timeline, stages, now } = context;
-  const readAt = firstEvidenceAt(stages);
   const parts = [checkText(context)];
-  if (lacksEvidence(timeline.stages.at(-1)?.lastVerdict) && readAt !== undefined) {
-    const left = Math.round((readAt - now) / 1000);
-    if (left > 0) parts.push(`The first whole minute of metrics is read in ${formatDuration(left)}.`);
+  const wait = evidenceWait(stages, now);
+  if (wait && lacksEvidence(timeline.stages.at(-1)?.lastVerdict)) {
+    parts.push(`No evidence yet: ${evidenceWaitText(wait, now)}.`);
   }
   return parts.filter((part) => part !== '').join(' ');
 }

@@ -13,6 +13,8 @@ export interface StageView extends Omit<StageProgress, 'reached'> {
   readonly seconds?: number;
   /** The bake time, if the strategy is still deployed. */
   readonly bakeSeconds?: number;
+  /** The time after the shift that is no evidence. @default 90 */
+  readonly settleSeconds?: number;
   /** Set if the stage requires an approval. */
   readonly needsApproval?: true;
 }
@@ -38,6 +40,7 @@ export function stageViews(
       word: wordOf(stage.state, timeline.status),
       ...(reached && { enteredAt: reached.enteredAt, seconds: secondsAt(reached, now) }),
       bakeSeconds: plan?.bakeSeconds[index],
+      settleSeconds: plan?.settleSeconds,
       ...(plan?.approvalStages?.includes(index) && { needsApproval: true as const }),
     };
   });

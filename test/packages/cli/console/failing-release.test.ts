@@ -169,6 +169,13 @@ describe('what happens next', () => {
     expect(next([...atTen, checked], 2.1, inFlight).text).toContain('24 s');
   });
 
+  it('is the first evidence, and doctor only once AWS has had the time to show it', () => {
+    const [early, late, missing] = [2, 10, 25].map((at) => next(atTen, at, inFlight).text);
+    expect(early).toContain('is read in');
+    expect(late).toContain('waiting for metrics');
+    expect(missing).toContain('rollouts doctor');
+  });
+
   it('is a person’s answer, with what follows without one', () => {
     const asked: AuditEvent = {
       at: minute(2),
