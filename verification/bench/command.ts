@@ -7,11 +7,21 @@ import { dataPlane } from './data-plane/data-plane';
 import { frontDoors } from './front-doors/front-doors';
 import { judgment } from './judgment/judgment';
 import { rehearsals } from './rehearsals/rehearsals';
+import { reaction } from './reaction/reaction';
 import { services } from './services/services';
 import { weights } from './weights/weights';
 import { verdict } from './verdict/verdict';
 
-const benches: readonly Bench[] = [dataPlane, weights, rehearsals, judgment, verdict, services, frontDoors];
+const benches: readonly Bench[] = [
+  dataPlane,
+  weights,
+  rehearsals,
+  judgment,
+  verdict,
+  reaction,
+  services,
+  frontDoors,
+];
 const outFolder = join('out', 'bench');
 
 /**
