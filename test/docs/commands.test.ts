@@ -74,6 +74,8 @@ const notHere: Readonly<Record<string, string>> = {
     'takes minutes; verification/fault-campaign.check.ts plays a part of it',
   'npm run prove -- --only undisturbed,mixtures --weather stormy':
     'takes minutes; verification/fault-campaign.check.ts plays a part of it',
+  'npm run prove -- --only calls --weather stormy --part 1/8':
+    'takes minutes; verification/fault-campaign.check.ts plays a part of it',
   "npm run prove -- --case 'bad#1; lambda:UpdateAlias/rollback=throttle; 95s:pause'": 'docs/shell.check.ts',
   "npm run prove -- --case 'good@rule#1; vpc-lattice:UpdateRule/shift=timeout-after'":
     'the same with another case',

@@ -8,7 +8,7 @@ import { weatherNames } from '../../packages/local-cloud';
 import type { Mutation } from '../mutations/mutate';
 import { mutations } from '../mutations/mutations';
 import { classNames } from '../fault-campaign/classes';
-import { proveReleases, type ReleasesReport } from './campaign';
+import { proveReleases, type ReleasesOptions, type ReleasesReport } from './campaign';
 import { parseCase } from '../fault-campaign/proof-case';
 import { replayRelease } from '../fault-campaign/replay';
 import { synthesizeProof } from '../fault-campaign/template';
@@ -23,6 +23,7 @@ const usage = `npm run prove [-- OPTION…]: searches for an order of events or 
   --case 'ID'       replays one counterexample, step by step
   --weather NAME    of the releases: ${weatherNames.join(', ')} (calm)
   --workers N       processes (2)
+  --part I/N        of the releases, only each N-th case of a class, from the I-th on (1/1)
   --scenario NAME   of the interleavings, only this one: ${scenarios.map(({ name }) => name).join(', ')}
   --states N        limit of states in each scenario (4000000, about 1.3 GB)
   --mutation NAME   with functions broken on purpose: ${mutations.map(({ name }) => name).join(', ')}`;
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
       weather: { type: 'string', default: 'calm' },
       case: { type: 'string' },
       workers: { type: 'string', default: '2' },
+      part: { type: 'string', default: '1/1' },
       scenario: { type: 'string' },
       states: { type: 'string', default: '4000000' },
       mutation: { type: 'string' },
@@ -61,27 +63,40 @@ async function main(): Promise<number> {
   const unknown = only.find((name) => !parts.some((part) => part === name));
   if (unknown !== undefined) throw new Error(`--only: must be of ${parts.join(', ')}, not "${unknown}"`);
 
+  const numbers = {
+    states: wholeNumber('--states', values.states),
+    amount: wholeNumber('--cases', values.cases),
+    seed: wholeNumber('--seed', values.seed),
+    part: partOf(values.part),
+  };
   const workers = new Workers(wholeNumber('--workers', values.workers));
   try {
     const explorations = only.includes('interleavings')
-      ? explore(workers, values.scenario, wholeNumber('--states', values.states), broken)
+      ? explore(workers, values.scenario, numbers.states, broken)
       : Promise.resolve([]);
     const classes = classNames.filter((name) => only.includes(name));
     const releases =
       classes.length > 0 && values.scenario === undefined
         ? proveReleases(workers, {
             only: classes,
-            amount: wholeNumber('--cases', values.cases),
-            seed: wholeNumber('--seed', values.seed),
+            ...numbers,
             weather,
             mutations: broken,
             onReport: console.log,
+            onProgress: console.error,
           })
         : Promise.resolve(undefined);
     return conclude(await explorations, await releases);
   } finally {
     workers.close();
   }
+}
+
+/** @throws Error for a text that is no part */
+function partOf(text: string): ReleasesOptions['part'] {
+  const [number = 0, of = 0] = /^\d{1,3}\/\d{1,3}$/.test(text) ? text.split('/').map(Number) : [];
+  if (number >= 1 && number <= of) return { number, of };
+  throw new Error(`--part: must be like 1/4, not "${text}"`);
 }
 
 async function explore(
