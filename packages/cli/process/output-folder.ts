@@ -14,13 +14,26 @@ export function createOutputFolder(path: string): void {
   try {
     for (const folder of missing) mkdirSync(folder);
   } catch (error) {
-    const { code = '', path: folder = path } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `--out: ${folder} cannot be created (${code}): name a folder that you may write to`,
-      {
-        cause: error,
-      },
-    );
+    const { path: folder = path } = error as NodeJS.ErrnoException;
+    throw refusal(`${folder} cannot be created`, error);
   }
   if (!statSync(path).isDirectory()) throw new UsageError(`--out: ${path} is a file: name a folder`);
+}
+
+/**
+ * Runs an action that opens a file in the folder of `--out`.
+ *
+ * @throws UsageError that names the flag, the file and the reason
+ */
+export function openOutput<Result>(file: string, open: (file: string) => Result): Result {
+  try {
+    return open(file);
+  } catch (error) {
+    throw refusal(`${file} cannot be written`, error);
+  }
+}
+
+function refusal(what: string, error: unknown): UsageError {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return new UsageError(`--out: ${what} (${code}): name a folder that you may write to`, { cause: error });
 }

@@ -30,5 +30,5 @@ const unreadable: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist',
   EISDIR: 'is a folder, not a file',
-  EACCES: 'cannot be read: you have no permission to',
+  EACCES: 'cannot be read: permission denied',
 };

@@ -298,6 +298,7 @@ test.each([
   ['a file', () => world.write('occupied', ''), '--out: occupied is a file: name a folder'],
   ['a folder below a file', () => `${world.write('occupied', '')}/out`, '--out: '],
   ['a folder that no file system takes', () => '/proc/nope/out', '--out: /proc/nope cannot be created ('],
+  ['a folder that takes no files', () => '/proc', '--out: /proc/api-calls.jsonl cannot be written ('],
 ])('--out with %s is refused', async (_, path, message) => {
   const ended = await session.run(['rehearse', '--template', template, '--out', path()]);
   expect(ended.stderr).toContain(message);

@@ -4,7 +4,7 @@ import { readTemplateFile } from '../../../local-cloud/template/template';
 import { apiLogFile, LocalCloud } from '../../../local-cloud';
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
-import { createOutputFolder } from '../../process/output-folder';
+import { createOutputFolder, openOutput } from '../../process/output-folder';
 import { asInput } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
 import { isLocalCloud } from '../shared/local-endpoint';
@@ -51,8 +51,8 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
   });
   createOutputFolder(options.out);
   const screen = new CloudScreen(process.stdout);
-  const calls = new LedgerWrites(apiLogFile(join(options.out, 'api-calls.jsonl')));
-  const logs = new FunctionLogs(join(options.out, 'function-logs.jsonl'));
+  const calls = new LedgerWrites(openOutput(join(options.out, 'api-calls.jsonl'), apiLogFile));
+  const logs = openOutput(join(options.out, 'function-logs.jsonl'), (file) => new FunctionLogs(file));
   const cloud = await startCloud(options, {
     apiLog: calls,
     onListener: (listener) => screen.showListener(listener),

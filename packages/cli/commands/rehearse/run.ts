@@ -11,7 +11,7 @@ import {
 } from '../../../rehearsal';
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
-import { createOutputFolder } from '../../process/output-folder';
+import { createOutputFolder, openOutput } from '../../process/output-folder';
 import { asInput } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
 import { readTemplateFile } from '../../../local-cloud/template/template';
@@ -101,7 +101,7 @@ async function play(
   signal: AbortSignal,
 ): Promise<RehearsalReport> {
   createOutputFolder(options.out);
-  const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
+  const apiLog = openOutput(join(options.out, 'api-calls.jsonl'), apiLogFile);
   const speed = options.speed ?? (options.console ? consoleSpeed : 'max');
   const started = {
     page: join(options.out, 'rehearsal.html'),
