@@ -302,7 +302,7 @@ describe('interruption', () => {
 
   it.each([
     [['watch', '--json'], watchLineSchema, 'The release continues'],
-    [['status', '--watch', '--json'], statusSchema, ''],
+    [['status', '--watch', '--json'], statusSchema, '--timeout'],
   ])('%j ends with the time of --timeout and code 6', async (args, schema, said) => {
     await service.atTenPercent();
     const ended = await world.run([...args, '--timeout', '1s'], service.account);

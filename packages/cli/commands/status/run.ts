@@ -53,9 +53,13 @@ async function watchStatus(
 ): Promise<number> {
   const interrupted = interruption(timeout);
   const { signal } = interrupted;
-  const reads = outlastingReads(signal, writeNotice);
   const screen = new Screen();
   const live = new LiveBlock(process.stdout);
+  const reads = outlastingReads(signal, (sentence) => {
+    // Below the block, the sentence would be erased in its place.
+    live.clear();
+    writeNotice(sentence);
+  });
   let printed = '';
   try {
     for (;;) {
@@ -75,7 +79,9 @@ async function watchStatus(
     }
   } catch (error) {
     if (!signal.aborted) throw error;
-    return signal.reason instanceof TimedOut ? exitCodes.timedOut : exitCodes.interrupted;
+    if (!(signal.reason instanceof TimedOut)) return exitCodes.interrupted;
+    writeNotice('rollouts: the time of --timeout is over');
+    return exitCodes.timedOut;
   } finally {
     interrupted.stop();
   }
