@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { relative } from 'node:path';
 import type { LocalCloud } from '../local-cloud';
 import type { ScenarioVersion } from './scenario';
 import type { ServiceClient } from './service-client';
@@ -21,7 +21,7 @@ export async function publishVersion(
   const published = await client.newestVersion();
   if (published !== undefined && published !== before) return published;
   throw new Error(
-    `${basename(template)} publishes no version: code and settings of the released function are those of version ` +
+    `${relative('', template)} publishes no version: code and settings of the released function are those of version ` +
       `${before}, or the template has no AWS::Lambda::Version of it (use currentVersion)`,
   );
 }

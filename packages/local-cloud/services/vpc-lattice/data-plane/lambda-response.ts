@@ -50,6 +50,7 @@ export function parseResponse(payload: Uint8Array): FunctionResponse | InvalidRe
   ) {
     return { problem: 'statusCode is not an integer from 200 to 599' };
   }
+  if (headers === undefined) return { problem: 'it has no headers' };
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     return { problem: 'headers is not an object' };
   }
