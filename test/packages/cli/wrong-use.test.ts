@@ -198,6 +198,20 @@ test.each([
 );
 
 describe('a template', () => {
+  const shortVariable = {
+    Resources: {
+      Function: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Role: 'arn:aws:iam::123456789012:role/shop',
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Code: { ZipFile: 'exports.handler = async () => 1;' },
+          Environment: { Variables: { V: '1' } },
+        },
+      },
+    },
+  };
   const archived = { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { ArchivePolicy: {} } } } };
 
   test.each([
@@ -214,6 +228,12 @@ describe('a template', () => {
       'd.template.json',
       archived,
       'resource Topic (AWS::SNS::Topic): the local cloud does not support the property ArchivePolicy',
+    ],
+    [
+      'with a variable whose name AWS refuses',
+      'h.template.json',
+      shortVariable,
+      'resource Function (AWS::Lambda::Function): the property Environment.Variables.V: Invalid string: must match pattern',
     ],
     [
       'without a service',

@@ -69,5 +69,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
       .map((key) => `the local cloud does not support the property ${[...issue.path, key].join('.')}`)
       .join('; ');
   }
-  return `the property ${issue.path.join('.')}: ${issue.message}`;
+  // The issue says that a key is wrong, and its own issues why.
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return `the property ${issue.path.join('.')}: ${message}`;
 }
