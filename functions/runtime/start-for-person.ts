@@ -38,5 +38,10 @@ async function findConflict(
   if (isConcluded(status) && status !== 'rollbackUnconfirmed') return undefined;
   const policy = onConflict ?? strategies.find(({ name }) => name === strategy)?.onConflict ?? 'reject';
   const order = target.compare(holder.version, version);
-  return foreseeConflict(policy, order, { id: holder.id, version: holder.version, status });
+  const conflict = foreseeConflict(policy, order, { id: holder.id, version: holder.version, status });
+  if (conflict.resolution !== 'reject' && conflict.resolution !== 'outdated') return conflict;
+  // A publication that supersedes the holder may have started a release of the version, which waits for the lock.
+  const wanted = await ledger.contenders.readWanted();
+  if (!wanted || wanted.isOver || wanted.version !== version || wanted.id === holder.id) return conflict;
+  return { resolution: 'already-releasing', inFlight: { id: wanted.id, version, status: 'waiting' } };
 }

@@ -388,6 +388,23 @@ describe('a start', () => {
     expect(await delivery.ledger.readEvents('second')).toEqual([]);
   });
 
+  it('of the version whose release is about to supersede the one in flight names that release', async () => {
+    const older = await delivery.admitted(version, 'one');
+    const newer = { ...older, id: 'newer', executionArn: delivery.executionArn('newer'), version: '1' };
+    await delivery.ledger.contenders.want(newer, undefined);
+    expect(await ana.releases.start({ version: '1' }, 'second')).toEqual({
+      kind: 'notStarted',
+      conflict: {
+        resolution: 'already-releasing',
+        inFlight: { id: 'newer', version: '1', status: 'waiting' },
+      },
+    });
+    await delivery.ledger.contenders.stopWanting(newer.executionArn);
+    expect(await ana.releases.start({ version: '1' }, 'second')).toMatchObject({
+      conflict: { resolution: 'reject', inFlight: { id: 'one' } },
+    });
+  });
+
   it('of another version that queues waits, and the answer says for which release', async () => {
     await delivery.admitted(version, 'one');
     const result = await ana.releases.start({ version: '1', onConflict: 'queue' }, 'later');
