@@ -150,6 +150,15 @@ export const longestDeliverySeconds = 300;
 /** Seconds in which a slow delivery lets expect another one. */
 export const recentDeliverySeconds = 600;
 
+/** The weights of a strategy that follows a budget of bad responses, in percent: it skips those that the budget allows. */
+export const budgetWeightsPercent: readonly number[] = [0.1, 1, 5, 10, 30, 50, 100];
+
+/** The largest first weight under a budget, in percent, as traffic may be little when a release begins. */
+export const largestFirstPercent = 10;
+
+/** The largest factor between two weights under a budget: a larger weight may fail where a smaller one did not. */
+export const largestBudgetStep = 10;
+
 /** One minus the confidence that a comparison needs to advance. */
 export const safetyAlpha = 0.05;
 

@@ -52,7 +52,7 @@ export function problemsOf(measured: readonly Measured[]): string[] {
 function falseRollbacks({ cell, figures }: Measured, measured: readonly Measured[]): string[] {
   const without = measured.find((row) => row.cell === cell && row.policy === withoutTripwire);
   const others = cell.kind === 'outage' ? (without?.figures.rolledBack ?? 0) : 0;
-  const share = figures.rolledBack - others;
+  const share = Number((figures.rolledBack - others).toFixed(6));
   return share > mostFalseRollbacks
     ? [`${cell.name}: ${number(share * 100, 1)}% of healthy releases are rolled back`]
     : [];
