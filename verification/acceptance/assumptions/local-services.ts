@@ -207,4 +207,39 @@ export const localServices = [
       'aws ssm put-parameter --name /too-large --type String --value file://large.txt',
     ],
   },
+  {
+    id: 'fault-records',
+    title: "What a function's log says of a request that failed",
+    status: 'confirmed',
+    source:
+      'https://github.com/aws-samples/aws-lambda-extensions/issues/85 (AWS: a handler that throws is a success of the runtime), ' +
+      'https://github.com/aws/aws-lambda-nodejs-runtime-interface-client (LogPatch.js, Errors.js)',
+    text:
+      "Lambda's report of an invocation has the status `timeout` or `error` where the time ran out or the process ended, and " +
+      '`success` where the handler threw. In text logs the line of the Node.js runtime about that has the title `Invoke Error`; in JSON ' +
+      'logs it looks like an error that the function printed. Recorded on AWS are `timeout` in JSON and `success`; the words ' +
+      '`Status: timeout` and `Status: error` at the end of a text report are from logs that others published. After a request ' +
+      'to a handler that throws, and one that takes too long:',
+    command: [
+      'aws logs filter-log-events --log-group-name "/aws/lambda/$FN" --start-time "$(date -d \'-5 min\' +%s000)" \\',
+      '  --filter-pattern \'?REPORT ?"Invoke Error" ?"platform.report"\' --query \'events[].message\'',
+    ],
+  },
+  {
+    id: 'log-delivery',
+    title: 'When and how log events reach a subscribed function',
+    status: 'assumed',
+    source:
+      'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions.html ("usually less than three minutes"), ' +
+      'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html',
+    text:
+      'A delivery has the events of one stream. They are gathered for a second and take 2 to 8 in typical weather, which nobody has ' +
+      'published. Deliveries may come in any order, and twice. One that is refused for good disables the filter for ten minutes, and ' +
+      'the events of that time are skipped. A pattern of terms also finds them in JSON events; a comparison in a pattern for JSON does ' +
+      'not hold for a field that an event lacks. The times between the events and their deliveries:',
+    command: [
+      'aws cloudwatch get-metric-statistics --namespace AWS/Logs --metric-name ForwardedLogEvents --statistics Sum --period 60 \\',
+      '  --dimensions Name=LogGroupName,Value="/aws/lambda/$FN" --start-time "$(date -u -d \'-15 min\' +%FT%TZ)" --end-time "$(date -u +%FT%TZ)"',
+    ],
+  },
 ] as const satisfies readonly Assumption[];
