@@ -1,3 +1,4 @@
+import { launchInProcess } from '../../../packages/local-cloud/services/lambda/hosts/in-process/function-in-process';
 import { LambdaWorld } from './lambda-world';
 
 /** Ends in the way that its event asks for. */
@@ -5,14 +6,13 @@ const handler = `
   exports.handler = async ({ way }) => {
     console.info('handling', way);
     if (way === 'throw') throw new TypeError('cart is undefined');
-    if (way === 'exit') process.exit(1);
     if (way === 'sleep') await new Promise((resolve) => setTimeout(resolve, 60_000));
     process.stdout.write('{"Faults":0}\\n');
     return { statusCode: 200 };
   };`;
 
 const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
-const ways = ['answer', 'throw', 'exit', 'sleep'] as const;
+const ways = ['answer', 'throw', 'sleep'] as const;
 
 interface JsonRecord {
   readonly type?: string;
@@ -24,7 +24,7 @@ interface JsonRecord {
 let world: LambdaWorld;
 
 beforeEach(() => {
-  world = new LambdaWorld();
+  world = new LambdaWorld({ launch: launchInProcess(undefined as never) });
 });
 
 afterEach(() => world.close());
@@ -41,7 +41,7 @@ describe('a log in JSON', () => {
   const recordsOf = async (way: (typeof ways)[number]) =>
     (await invoke(way)).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as JsonRecord);
 
-  test('tells a crash and a timeout by its report, and not that the handler threw', async () => {
+  test('has a timeout in its report, and not that the handler threw', async () => {
     await deploy();
     const reports = [];
     for (const way of ways) reports.push((await recordsOf(way)).at(-1));
@@ -53,7 +53,6 @@ describe('a log in JSON', () => {
     expect(reports).toEqual([
       report({ status: 'success' }),
       report({ status: 'success' }),
-      report({ status: 'error', errorType: 'Runtime.ExitError' }),
       report({ status: 'timeout' }),
     ]);
   });
@@ -91,12 +90,12 @@ describe('a log in JSON', () => {
 });
 
 describe('a log as text', () => {
-  test('tells a crash and a timeout by its report, and what the handler threw by the title of the runtime', async () => {
+  test('has a timeout in its report, and what the handler threw in a line with the title of the runtime', async () => {
     await world.deploy('shop', handler);
     const lasts = [];
     for (const way of ways)
       lasts.push((await invoke(way)).at(-1)!.replace(/^.*Max Memory Used: 128 MB\t/, ''));
-    expect(lasts).toEqual(['', '', 'Status: error\tError Type: Runtime.ExitError\t', 'Status: timeout\t']);
+    expect(lasts).toEqual(['', '', 'Status: timeout\t']);
     const [start, , error, end] = await invoke('throw');
     expect(start).toMatch(/^START RequestId: \S{36} Version: \$LATEST$/);
     expect(error).toMatch(/^\S+Z\t\S{36}\tERROR\tInvoke Error \t\{"errorType":"TypeError",/);
@@ -112,4 +111,20 @@ test.each([
   await world.deploy('shop', handler, { Publish: true, LoggingConfig });
   await world.invoke('shop:1', { way: 'answer' });
   expect(world.logged.map((line) => `${line.group} ${line.stream}`)[0]).toMatch(place);
+});
+
+test.each([
+  ['JSON', /"status":"error","errorType":"Runtime.ExitError"\}\}$/],
+  ['Text', /\tStatus: error\tError Type: Runtime.ExitError\t$/],
+])('a log in %s has the end of the process in its report', async (LogFormat, report) => {
+  const processes = new LambdaWorld();
+  try {
+    await processes.deploy('shop', 'exports.handler = async () => process.exit(1);', {
+      LoggingConfig: { LogFormat },
+    });
+    await processes.invoke('shop');
+    expect(processes.logged.at(-1)?.message).toMatch(report);
+  } finally {
+    await processes.close();
+  }
 });
