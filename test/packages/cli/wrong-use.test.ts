@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { CliWorld, type Ended } from '../../support/cli-process';
 import { discountsOnly } from '../../support/discounts-only';
+import { checkListenerPort, listenerPortAfter } from '../../../packages/cli/commands/cloud/listener-port';
 import { CliSession } from '../../support/cli-session';
 import { exampleTemplateFile } from '../../support/example-template';
 
@@ -323,6 +324,18 @@ test.each([
   const ended = await session.run(['rehearse', '--template', template, '--out', path()]);
   expect(ended.stderr).toContain(message);
   expect(outcomeOf(ended)).toEqual(refused);
+});
+
+test('a taken port of the service is refused before its template is deployed', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await expect(checkListenerPort(port)).rejects.toThrow(
+    `--port: port ${port}, which the service gets, is taken`,
+  );
+  await new Promise((resolve) => server.close(resolve));
+  await checkListenerPort(port);
+  expect([4566, 65_535, 0].map(listenerPortAfter)).toEqual([4567, 0, 0]);
 });
 
 test('a taken port is refused with a way out', async () => {

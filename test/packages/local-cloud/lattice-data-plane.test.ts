@@ -244,7 +244,7 @@ describe('ports', () => {
         protocol: 'HTTP',
         defaultAction: { fixedResponse: { statusCode: 404 } },
       });
-    await expect(create()).rejects.toThrow(new RegExp(`Port ${port} .* is taken\\. .*firstListenerPort`));
+    await expect(create()).rejects.toThrow(new RegExp(`Port ${port} .* is taken\\. .*another port`));
     expect(
       await world.call<{ items: object[] }>('ListListeners', { serviceIdentifier: service.id }),
     ).toMatchObject({ items: [] });

@@ -9,6 +9,7 @@ import { asInput } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
 import { isLocalCloud } from '../shared/local-endpoint';
 import { CloudScreen } from './cloud-screen';
+import { checkListenerPort, listenerPortAfter } from './listener-port';
 import { FunctionLogs } from './function-logs';
 import { LedgerWrites } from './ledger-writes';
 import { readPlayedScenario } from './played-scenario';
@@ -60,6 +61,7 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
   });
   const playground = new Playground(cloud, calls, screen);
   try {
+    if (templateFile !== false) await checkListenerPort(listenerPortAfter(options.port));
     const stack =
       templateFile === false ? undefined : await asUsage(() => cloud.deploy(templateFile), '--template');
     signal.throwIfAborted();
@@ -84,7 +86,7 @@ async function startCloud(
   try {
     return await LocalCloud.start({
       port,
-      firstListenerPort: port === 0 ? 0 : port + 1,
+      firstListenerPort: listenerPortAfter(port),
       seed,
       speed,
       startsAt: Date.now(),

@@ -154,6 +154,6 @@ function portTaken(port: number, listener: ListenerRecord): AwsError {
     'listener',
     listener.id,
     `Port ${port} of this machine, wanted for the listener ${listener.name}, is taken. ` +
-      'Stop what listens there, or start the local cloud with another firstListenerPort (0 takes any free port).',
+      'Stop what listens there, or start the local cloud at another port.',
   );
 }
