@@ -15,7 +15,6 @@ import { Construct } from 'constructs';
 import type { Permission } from '../core/release/permission';
 import { defaultStrategyName } from '../core/strategy/defaults';
 import type { ReleaseMetricName } from '../core/audit/release-metrics';
-import { parseStrategies } from '../core/strategy/strategy';
 import type { Side } from '../core/traffic/side';
 import { enforcedAlarmsOf } from '../statemachine/admission';
 import type { TaskName } from '../statemachine/tasks';
@@ -34,7 +33,7 @@ import { refuseDuplicates } from './platform/duplicates';
 import { Messages } from './integrations/messages';
 import type { Notifications, NotificationOptions } from './integrations/notifications';
 import { serviceTagKey } from '../core/registry/service-tag';
-import { refuseUnknownChecks } from './platform/refuse-unknown-checks';
+import { parseDeployedStrategies } from './platform/deployed-strategies';
 import { parseSettings } from './platform/settings';
 import type { ReleaseSide } from './lambda/sides';
 import { halfTimeoutOf, isDefined, publishingStackOf, refuseUnreleasable } from './lambda/released-function';
@@ -98,13 +97,7 @@ export class ProgressiveDelivery extends Construct {
   constructor(scope: Construct, id: string, props: ProgressiveDeliveryProps) {
     super(scope, id);
     const { function: lambdaFunction } = props;
-    const strategies = parseStrategies(props.strategies);
-    if (!strategies.some(({ name }) => name === defaultStrategyName)) {
-      throw new TypeError(
-        `ProgressiveDelivery: strategies: must include "${defaultStrategyName}", the strategy of a release that names none`,
-      );
-    }
-    refuseUnknownChecks(strategies, Object.keys(props.checks ?? {}));
+    const strategies = parseDeployedStrategies(props);
     refuseUnreleasable(this, lambdaFunction, props);
     const settings = parseSettings({
       ...props,

@@ -35,7 +35,7 @@ export function publishingStackOf(lambdaFunction: IFunction): PublishingStack | 
 /**
  * Refuses a function that cannot be released.
  *
- * @throws TypeError for a version or an alias; for a function of another account or Region, which VPC Lattice cannot send requests to;
+ * @throws TypeError without a function; for a version or an alias; for a function of another account or Region, which VPC Lattice cannot send requests to;
  *   and for an imported function without the props whose defaults depend on its definition
  */
 export function refuseUnreleasable(
@@ -43,6 +43,9 @@ export function refuseUnreleasable(
   lambdaFunction: IFunction,
   given: { readonly initialVersion?: unknown; readonly maxP99?: unknown },
 ): void {
+  if ((lambdaFunction as IFunction | undefined) === undefined) {
+    throw new TypeError('ProgressiveDelivery: function: is missing. Pass the function that is released');
+  }
   const qualifier = qualifierOf(lambdaFunction);
   if (qualifier !== undefined) {
     throw new TypeError(

@@ -60,6 +60,10 @@ describe('an imported function', () => {
     );
   });
 
+  test('must be there, as JavaScript may leave it out', () => {
+    expect(() => givenDelivery(() => ({ function: undefined as never }))).toThrow(TypeError);
+  });
+
   test('must be the function itself', () => {
     expect(() =>
       givenDelivery((stack) => ({
