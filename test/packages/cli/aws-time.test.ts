@@ -44,10 +44,13 @@ it('no code that calls AWS imports the local cloud', () => {
     .filter((file) => readFileSync(join(folder, file), 'utf8').includes('/local-cloud'));
   const local = /^commands\/(cloud|publish|rehearse)\//;
   expect(importing.filter((file) => !local.test(file)).sort()).toEqual([
+    // A reader of JSON files.
+    'commands/init/app-settings.ts',
     // What those commands share.
     'commands/shared/local-endpoint.ts',
     'commands/shared/playground-scenario.ts',
-    'synthesis/read-template.ts',
+    // A reader of JSON files.
+    'process/input-file.ts',
     'views/connection-text.ts',
     'views/difference-text.ts',
     'views/rehearsal-screen.ts',

@@ -1,15 +1,16 @@
 import type { WriteStream } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { printHistory } from '../../../packages/cli/views/history-text';
 import { Screen } from '../../../packages/cli/views/screen';
 import { printTable } from '../../../packages/cli/views/table';
 
-/** The lines on a terminal, or in a pipe. */
+/** The lines on a terminal, or in a pipe, without colors. */
 function printed(columns: number | undefined, print: (screen: Screen) => void): string[] {
   let text = '';
   const output = { isTTY: columns !== undefined, columns, write: (part: string) => (text += part) !== '' };
   print(new Screen(output as unknown as WriteStream));
-  return text.trimEnd().split('\n');
+  return stripVTControlCharacters(text).trimEnd().split('\n');
 }
 
 const past = {
