@@ -69,7 +69,7 @@ const notHere: Readonly<Record<string, string>> = {
   'npm run acceptance -- --aws': 'needs an AWS account; verification/acceptance-account.check.ts plays it',
   'npm run acceptance -- --aws --yes --json acceptance-aws.json': 'needs an AWS account',
   'npm run acceptance -- --write-page': 'verification/acceptance.test.ts compares the page',
-  'npm run prove': 'takes an hour; verification/model-checker.test.ts plays a part of it',
+  'npm run prove': 'takes an hour; verification/model-checker.check.ts plays a part of it',
   'npm run prove -- --only states,mixtures --cases 200 --seed 7':
     'takes minutes; verification/fault-campaign.check.ts plays a part of it',
   'npm run prove -- --only undisturbed,mixtures --weather stormy':

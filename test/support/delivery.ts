@@ -63,7 +63,7 @@ export class Delivery {
     readonly stack: Stack,
     readonly client: ServiceClient,
   ) {
-    const config = cloud.clientConfig;
+    const config = cloud.directClientConfig;
     this.lattice = new VPCLatticeClient(config);
     this.lambda = new LambdaClient(config);
     this.cloudwatch = new CloudWatchClient(config);
