@@ -15,8 +15,10 @@ describe('a release that overrides an alarm in ALARM', () => {
     const version = await story.delivery.publish('next');
     await story.delivery.setAlarm(0, 'ALARM');
     const refused = await story.start({ version }, 'without');
-    const execution = await story.delivery.abort('it would wait for the alarm').then(() => refused);
-    expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRefused' });
+    // Until it is admitted, and waits.
+    await story.delivery.sleep(5);
+    await story.delivery.abort('it would wait for the alarm');
+    expect(await story.ending(refused)).toMatchObject({ error: 'ReleaseRefused' });
     await story.delivery.setAlarm(0, 'ALARM');
     const fix = await story.startAsPerson({ version, overrides }, 'fix');
     await story.delivery.sleep(5);

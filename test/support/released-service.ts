@@ -21,6 +21,7 @@ export class ReleasedService {
     readonly version: string,
     /** The AWS operations that the CLI called. */
     readonly calls: string[],
+    private readonly waiting: Map<string, () => void>,
   ) {
     delivery.cloud.events.onEvent((event) => {
       if (event.source === 'lattice-rollouts') this.published.push(event);
@@ -29,14 +30,24 @@ export class ReleasedService {
 
   static async begin(): Promise<ReleasedService> {
     const calls: string[] = [];
+    const waiting = new Map<string, () => void>();
     const delivery = await Delivery.deploy({
       apiLog: {
-        write: ({ principal, operation }) => void (principal === 'owner' && calls.push(operation)),
+        write: ({ principal, operation }) => {
+          if (principal !== 'owner') return;
+          calls.push(operation);
+          waiting.get(operation)?.();
+        },
         close: () => Promise.resolve(),
       },
     });
     await delivery.disableRules();
-    return new ReleasedService(delivery, await delivery.publish('next'), calls);
+    return new ReleasedService(delivery, await delivery.publish('next'), calls, waiting);
+  }
+
+  /** Resolves when the next call of an operation has been answered. */
+  called(operation: string): Promise<void> {
+    return new Promise((resolve) => this.waiting.set(operation, resolve));
   }
 
   /** The environment variables with which AWS tools call the local cloud. */

@@ -77,7 +77,9 @@ it('a second start of the version in flight starts nothing, and with --wait foll
   expect(second.stderr).toMatch(
     new RegExp(`^rollouts: .* as ${release.id} .*: run rollouts watch ${release.id} `),
   );
+  const controlAnswers = service.called('Invoke');
   const waiting = rollouts('start', version, '--wait', '--interval', '0.1', '--json');
+  await controlAnswers;
   await service.rollBack(release);
   const { stdout, exitCode } = await waiting;
   const last = watchLineSchema.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1)!));
