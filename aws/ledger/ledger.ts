@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
 import { GuardSuspensions, suspensionItem } from './guard-suspensions';
 import { Contenders } from './contenders';
+import { History, lastItem } from './history';
 import { OfferedVersion } from './offered-version';
 import { clientSettings, failFastClientSettings } from '../client/settings';
 import type { AbortRequest } from '../../core/release/abort';
@@ -11,8 +12,8 @@ import type { OverriddenAlarm } from '../../core/release/overrides';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
 import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
-import { lastEndedFirst, parsePastRelease, type PastRelease } from '../../core/audit/rows/past-release';
-import type { Outcome, Release } from '../../core/release/release';
+import type { PastRelease } from '../../core/audit/rows/past-release';
+import type { Release } from '../../core/release/release';
 import { fullWeight } from '../../core/traffic/weight';
 import { partitionOf, type LedgerPart } from '../../core/registry/ledger-partitions';
 import { inStages, owned, refuseAborted, refusePromoting } from './lock';
@@ -21,15 +22,6 @@ import { PartitionRows } from './rows';
 import { Trail } from './trail';
 
 const lockItem = 'current';
-const lastItem = 'last';
-const versionPrefix = 'version#';
-const historyPrefix = 'release#';
-
-/**
- * The releases that may begin during another one, be refused or leave the queue, and end before it. Rows are in the order in which releases
- * began, so a release with more of these may be missing among the last ones.
- */
-const mostMeanwhile = 20;
 
 /** The attempts to take a lock that others release at the same time. */
 const mostAttempts = 10;
@@ -55,7 +47,7 @@ export const statusItems = [
  */
 export class Ledger {
   readonly #state: PartitionRows;
-  readonly #history: PartitionRows;
+  readonly #history: History;
   /** The approval request of the release in flight. */
   readonly approvals: Approvals;
   /** The suspension of the guard. */
@@ -73,7 +65,7 @@ export class Ledger {
     this.trail = new Trail(rows('events'), rows('people'));
     this.people = new People(rows('people'));
     this.offeredVersion = new OfferedVersion(rows('people'));
-    this.#history = rows('history');
+    this.#history = new History(rows('history'));
     this.approvals = new Approvals(this.#state, lockItem);
     this.contenders = new Contenders(this.#state);
     this.guardSuspensions = new GuardSuspensions(rows('people'), this.#state);
@@ -256,24 +248,13 @@ export class Ledger {
   }
 
   /** Writes a release to the history. The first write stays: a redriven execution does not rewrite history. */
-  async archive(release: PastRelease): Promise<void> {
-    await this.#history.putIf(
-      `${historyPrefix}${release.startedAt}#${release.id}`,
-      release,
-      'attribute_not_exists(outcome) OR outcome = :unconfirmed',
-      { ':unconfirmed': 'rollback-unconfirmed' satisfies Outcome },
-    );
-    await this.#history.putIf(lastItem, release, 'attribute_not_exists(endedAt) OR endedAt <= :endedAt', {
-      ':endedAt': release.endedAt,
-    });
-    if (release.version !== undefined && release.outcome !== 'refused') {
-      await this.#history.put(versionPrefix + release.version, release);
-    }
+  archive(release: PastRelease): Promise<void> {
+    return this.#history.archive(release);
   }
 
   /** Reads the release of a version that ended last, refused ones aside. */
   readLastOf(version: string): Promise<PastRelease | undefined> {
-    return this.#history.get(versionPrefix + version, parsePastRelease);
+    return this.#history.readLastOf(version);
   }
 
   /** Releases the lock, if this execution holds it. */
@@ -291,12 +272,8 @@ export class Ledger {
   }
 
   /** Reads the releases that have ended, the one that ended last first. */
-  async readHistory(limit: number): Promise<PastRelease[]> {
-    const lastBegunFirst = await this.#history.query(historyPrefix, parsePastRelease, {
-      newestFirst: true,
-      limit: limit + mostMeanwhile,
-    });
-    return lastEndedFirst(lastBegunFirst).slice(0, limit);
+  readHistory(limit: number): Promise<PastRelease[]> {
+    return this.#history.read(limit);
   }
 
   #updateCurrent(
