@@ -49,7 +49,7 @@ export function packBundle(contents: Uint8Array): Uint8Array {
 export async function buildTasks(): Promise<void> {
   const folder = join(distFolder, 'tasks');
   mkdirSync(folder, { recursive: true });
-  const names = [...taskNames, 'guard', 'notify', 'control', 'initial-version'];
+  const names = [...taskNames, 'guard', 'tripwire', 'notify', 'control', 'initial-version'];
   const { outputFiles } = await build({
     ...taskBundleOptions,
     entryPoints: Object.fromEntries(names.map((name) => [name, `./functions/${name}.ts`])),

@@ -24,7 +24,9 @@ import {
   openExecutions,
   openEventPublisher,
 } from './runtime/environment';
+import { armTripwire } from './runtime/arm-tripwire';
 import { publishEvent } from './runtime/publish-event';
+import { runOrWarn } from './runtime/run-all';
 import { takeLock, waitForTurn } from './runtime/take-lock';
 
 export interface AdmitInput {
@@ -122,6 +124,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
       refuseUnreachableProduction(service, asked),
     ]);
   const overriddenAlarms = await refuseRedAlarms(service, asked);
+  if (!isAtOnce) await runOrWarn('arming the tripwire', () => armTripwire(service, asked, input.at));
   const release: Release = overriddenAlarms.length === 0 ? asked : { ...asked, overriddenAlarms };
   const { strategy, reason, requestedBy, overrides } = release;
   await ledger.record(release.id, {

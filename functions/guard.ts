@@ -250,7 +250,7 @@ async function restoreAfterAbort(
   return service.report.publish({
     release: current,
     isConfirmed: await isConfirmed(service, current),
-    trigger: 'abort',
+    trigger: abort.faults === undefined ? 'abort' : 'tripwire',
     cause,
     action: 'baselineRestored',
     at,

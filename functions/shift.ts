@@ -53,7 +53,7 @@ export async function handler(
 ): Promise<ShiftOutput> {
   const { name, ledger, route, publisher } = serviceOf(invocation);
   const weights = weightsFor(stage.canaryWeight);
-  await ledger.claim(release, stage.canaryWeight);
+  await ledger.claim(release, stage.canaryWeight, at);
   // A repeated task finds the weights that it wrote itself.
   await refuseDrift(route, fromWeight === 0 ? route.baseline : weightsFor(fromWeight), weights);
   await route.write(weights);

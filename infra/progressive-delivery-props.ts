@@ -8,6 +8,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StrategyInput } from '../core/strategy/strategy';
 import type { Change } from '../core/release/change';
 import type { AliasNames } from '../core/traffic/weights';
+import type { TripwireOptions } from './lambda/fault-logs';
 import type { NotificationOptions } from './integrations/notifications';
 import type { NetworkOptions } from './platform/hosting';
 import type { ClientVpc, HttpsOptions, ServiceNetwork } from './platform/lattice-service';
@@ -105,6 +106,13 @@ export interface ProgressiveDeliveryProps {
    * @default 5
    */
   readonly maxThrottlesPerMinute?: number;
+  /**
+   * The log group in which the tripwire sees failed requests of the canary, so that a release is rolled back within seconds (docs/tripwire.md);
+   * `false` for none.
+   *
+   * @default - the log group that the app gives the function; without one, no tripwire, and synthesis says so
+   */
+  readonly tripwire?: TripwireOptions | false;
   /**
    * The functions that `check` gates invoke, by the name that the gates use. Each receives the release, its stage and
    * the time, and returns `{"decision": "pass" | "hold" | "fail", "reason": "…"}` within 15 seconds

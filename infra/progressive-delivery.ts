@@ -25,6 +25,8 @@ import { createAlarms } from './lambda/alarms';
 import { createManifestParameter } from './manifest-parameter';
 import { createDashboard, mostAlarms, releaseMetric } from './observability/dashboard';
 import { Guard } from './guard/guard';
+import { Tripwire } from './guard/tripwire';
+import { findFaultLogs } from './lambda/fault-logs';
 import { Control } from './platform/control';
 import { createChangeOutput } from './lambda/change-output';
 import { createHosting } from './platform/hosting';
@@ -82,6 +84,8 @@ export class ProgressiveDelivery extends Construct {
   readonly stateMachine: StateMachine;
   /** Restores the baseline when an alarm goes to ALARM, an execution is stopped or fails, or a sweep finds other weights. */
   readonly guard: Guard;
+  /** Rolls releases back within seconds of failed requests; undefined without the log group of the function. */
+  readonly tripwire?: Tripwire;
   /** Carries out the commands of people. Its aliases are the permissions that policies grant; `grantControl` does. */
   readonly control: Control;
   /** The parameter `/lattice-rollouts/SERVICE` with the service manifest, by which `rollouts` finds these resources. */
@@ -108,7 +112,12 @@ export class ProgressiveDelivery extends Construct {
     this.serviceName = settings.serviceName;
     refuseDuplicates({ construct: this, serviceName: this.serviceName, function: lambdaFunction });
     const hosting = createHosting(this, props);
-    const target = createLambdaAliasTarget(this, lambdaFunction, { ...settings, hosting });
+    const logGroupName = findFaultLogs(this, lambdaFunction, props.tripwire);
+    const target = createLambdaAliasTarget(this, lambdaFunction, {
+      ...settings,
+      hosting,
+      hasTripwire: logGroupName !== undefined,
+    });
     this.sides = target.sides;
     const { route, serviceDnsName } = createRoute(this, {
       ...props,
@@ -151,6 +160,14 @@ export class ProgressiveDelivery extends Construct {
     });
     // The guard may restore the baseline of a given listener or rule: not before the target groups may send requests.
     for (const { permission } of [production, canary]) this.guard.node.addDependency(permission);
+    if (logGroupName !== undefined) {
+      this.tripwire = new Tripwire(this, 'Tripwire', {
+        hosting,
+        resources,
+        guard: this.guard.function,
+        logGroupName,
+      });
+    }
     const publishingStack = settings.releaseOnPublish ? publishingStackOf(lambdaFunction) : undefined;
     this.control = new Control(this, 'Control', {
       hosting,

@@ -75,6 +75,7 @@ export function catchAll(next: string, variable = 'failure'): Catcher[] {
 const unconditional: readonly ReleaseErrorName[] = [
   'VerdictFailed',
   'CanaryAlarm',
+  'CanaryFaults',
   'ReleaseAborted',
   'ApprovalRejected',
   'LockLost',

@@ -251,6 +251,8 @@ describe('production code', () => {
       'aws/client/retry-for.ts',
       // The time for what no state machine invokes: alarms, and commands of people.
       'functions/runtime/invocation-time.ts',
+      // Waits for log records that are on their way.
+      'functions/runtime/sleep-until.ts',
     ]);
   });
 

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
 import { GuardSuspensions, suspensionItem } from './guard-suspensions';
 import { Contenders } from './contenders';
+import { Faults } from './faults';
 import { History, lastItem } from './history';
 import { OfferedVersion } from './offered-version';
 import { clientSettings, failFastClientSettings } from '../client/settings';
@@ -11,7 +12,12 @@ import type { ControlRequest } from '../../core/release/control-request';
 import type { OverriddenAlarm } from '../../core/release/overrides';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
-import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
+import {
+  parseCurrentRelease,
+  type CurrentRelease,
+  type ReleaseTripwire,
+  type TimedWeight,
+} from '../../core/audit/rows/current-release';
 import type { PastRelease } from '../../core/audit/rows/past-release';
 import type { Release } from '../../core/release/release';
 import { fullWeight } from '../../core/traffic/weight';
@@ -42,6 +48,7 @@ export const statusItems = [
  * - `state`: `current`, the release in flight, which is the lock; the {@link Contenders}; `guard-suspension-reminder`
  * - `events`: {@link Trail}
  * - `people`: {@link People}, the events of people in the trail, and {@link OfferedVersion}
+ * - `faults`: {@link Faults}
  * - `history`: `release#STARTED#ID`, in order of time; `last`, the release that ended last; `version#VERSION`, the one of a
  *   version that ended last
  */
@@ -58,12 +65,15 @@ export class Ledger {
   /** The last version that a deployment offered. */
   readonly offeredVersion: OfferedVersion;
   readonly trail: Trail;
+  /** The failed requests of releases. */
+  readonly faults: Faults;
 
   constructor(tableName: string, service: string, client = new DynamoDBClient(clientSettings)) {
     const rows = (part: LedgerPart) => new PartitionRows(tableName, partitionOf(service, part), client);
     this.#state = rows('state');
     this.trail = new Trail(rows('events'), rows('people'));
     this.people = new People(rows('people'));
+    this.faults = new Faults(rows('faults'));
     this.offeredVersion = new OfferedVersion(rows('people'));
     this.#history = new History(rows('history'));
     this.approvals = new Approvals(this.#state, lockItem);
@@ -107,20 +117,29 @@ export class Ledger {
     await this.#updateCurrent('SET overriddenAlarms = :alarms', values);
   }
 
+  /** Records the tripwire of this execution's release, if it still holds the lock. */
+  async setTripwire(executionArn: string, tripwire: ReleaseTripwire): Promise<void> {
+    await this.#updateCurrent('SET tripwire = :tripwire', { ':me': executionArn, ':tripwire': tripwire });
+  }
+
   /**
    * Records the weight that is about to be written, provided that this execution still owns the release and nobody aborted
-   * it.
+   * it. A repeated claim of the same weight leaves the time of the first.
    *
+   * @param at ISO 8601
    * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`
    */
-  async claim(release: Release, canaryWeight: Weight): Promise<void> {
+  async claim(release: Release, canaryWeight: Weight, at: string): Promise<void> {
+    const shift: TimedWeight = { at, canaryWeight };
     const claimed = await this.#updateCurrent(
-      'SET canaryWeight = :weight',
-      { ':me': release.executionArn, ':weight': canaryWeight },
-      inStages,
+      'SET canaryWeight = :weight, weightShifts = list_append(if_not_exists(weightShifts, :none), :shift)',
+      { ':me': release.executionArn, ':weight': canaryWeight, ':none': [], ':shift': [shift] },
+      `${inStages} AND canaryWeight <> :weight`,
     );
     if (claimed) return;
-    refusePromoting(await this.confirmClaim(release));
+    const current = await this.confirmClaim(release);
+    refusePromoting(current);
+    if (current.canaryWeight === canaryWeight) return;
     throw new ReleaseError(
       'LockLost',
       `the ledger refused release ${release.id} and shows no reason any more`,

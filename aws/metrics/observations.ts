@@ -17,6 +17,7 @@ import { bucketsOf, largestBySide, mergeFaults, withUncountedRequests } from './
 import { readMetricData, type Period, type Query } from './metric-data';
 import {
   queriesBySide,
+  reportedRequests,
   sideQueries,
   type MetricSource,
   type Observed,
@@ -111,6 +112,14 @@ export class Observations {
     if (source === 'aws' || source === 'lambda' || !this.observed.targetMetrics) return undefined;
     const signals = await this.readSignals([{ kind: 'faults' }], { source: 'lambda', bucketSeconds }, period);
     return signals['faults'];
+  }
+
+  /** True if a version reported requests on production itself, as `instrument` does. */
+  async hasReported(version: string, period: Period): Promise<boolean> {
+    const statistic = { name: 'Sum', periodSeconds: 300 };
+    const query = reportedRequests(version, statistic, this.observed);
+    const data = await readMetricData(this.client, { requests: [query] }, period);
+    return data['requests']!.some((values) => values.size > 0);
   }
 
   async #readBuckets(

@@ -84,6 +84,16 @@ export function sideQueries(
   }
 }
 
+/** Creates the query for the requests that a version reports on production. */
+export function reportedRequests(
+  version: string,
+  statistic: { readonly name: string; readonly periodSeconds: number },
+  { service }: Observed,
+): QueryPart {
+  const dimensions = { Service: service, Side: 'production', Version: version };
+  return metricStat(metricsNamespace, metricNames.instrumented.requests, statistic, dimensions);
+}
+
 /** {@link sideQueries} of the canary and of production, in turn. */
 export function queriesBySide(
   source: MetricSource,

@@ -53,6 +53,8 @@ export const releaseErrors = {
   EventUnconfirmed: 'retryable',
   /** An alarm of the release went to ALARM. */
   CanaryAlarm: 'final',
+  /** The canary fails more of its requests than production does, as the log of the function shows. */
+  CanaryFaults: 'final',
   /** A person rejected an approval request. */
   ApprovalRejected: 'final',
   /** Nobody answered an approval request in time. */

@@ -8,8 +8,9 @@
  * - `history`: the releases that have ended
  * - `tokens`: the task token of a release that waits for a person
  * - `outbox`: the release events that may be sent to people
+ * - `faults`: the failed requests of releases, as the log of the function shows them
  */
-export const ledgerParts = ['state', 'events', 'people', 'history', 'tokens', 'outbox'] as const;
+export const ledgerParts = ['state', 'events', 'people', 'history', 'tokens', 'outbox', 'faults'] as const;
 
 export type LedgerPart = (typeof ledgerParts)[number];
 

@@ -48,6 +48,8 @@ const lambdaAliasSchema = z.object({
   functionName: z.string().min(1),
   /** The aliases of the function that the two target groups lead to. */
   aliasNames: z.object({ production: z.string().min(1), canary: z.string().min(1) }).readonly(),
+  /** True if the tripwire reads the log of the function. @default false */
+  hasTripwire: z.boolean().optional(),
 });
 
 /** Any kind of target. */

@@ -1,5 +1,5 @@
 import type { Weight } from '../traffic/weight';
-import type { AbortRequest } from './abort';
+import { tripwireRequester, type AbortRequest } from './abort';
 import { controlRequest } from './control-request';
 import type { ReleaseErrorName } from '../errors/release-error';
 import { printable } from '../text/sanitize';
@@ -100,6 +100,15 @@ export function needsOperator(execution: { readonly error?: string }): boolean {
 /** True if the execution refused its release, which has written no weights. */
 export function isRefusal(execution: { readonly status: string; readonly error?: string }): boolean {
   return execution.status === 'FAILED' && execution.error === ('ReleaseRefused' satisfies ReleaseErrorName);
+}
+
+/** The abort that the tripwire records. @param faults the failed requests of each side */
+export function abortByTripwire(
+  reason: string,
+  at: string,
+  faults: NonNullable<AbortRequest['faults']>,
+): AbortRequest {
+  return { ...controlRequest(reason, tripwireRequester, at), faults };
 }
 
 /** The abort that the guard records. @param because the cause, if it is one of these */

@@ -1,3 +1,4 @@
+import type { FaultKind } from '../analysis/faults/fault-line';
 import type { Side } from '../traffic/side';
 import type { PathDefect } from './path';
 
@@ -107,6 +108,13 @@ export interface ReleaseTarget {
    * @throws ReleaseError `AliasMoved` when somebody else changes production at the same time
    */
   restore(release: TargetRelease): Promise<boolean>;
+
+  /**
+   * Reads which kinds of faults of a revision its log shows within seconds, without `instrument`.
+   *
+   * @returns undefined for a service without tripwire
+   */
+  visibleFaults(revision: string): Promise<readonly FaultKind[] | undefined>;
 
   /**
    * Reads the defects in AWS's configuration that make every request of a side fail, whatever its code does. Symptoms, such

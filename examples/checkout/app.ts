@@ -38,7 +38,6 @@ class CheckoutStack extends Stack {
       timeout: Duration.seconds(3),
       memorySize: 256,
       logGroup: createLogGroup(this, 'Logs'),
-      loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
     });
     const smokeTest = new LambdaFunction(this, 'SmokeTest', {

@@ -41,6 +41,8 @@ export type EnvironmentVariable =
 /** The fields of Lambda's context argument that functions read. */
 export interface Invocation {
   readonly invokedFunctionArn: string;
+  /** Stays the same when Lambda tries an asynchronous event again. */
+  readonly awsRequestId?: string;
 }
 
 /** The parts of a service that functions use. */
@@ -53,6 +55,8 @@ export interface Service {
   readonly taskTokens: TaskTokenStore;
   readonly route: Route;
   readonly target: ReleaseTarget;
+  /** The name of the function that is released. */
+  readonly functionName: string;
   /** The path from the route to production. */
   readonly productionPath: SidePath;
   /** The path from the route to the canary. */
@@ -115,6 +119,8 @@ export const openTaskTokens: Opener<'taskTokens'> = ({ ledgerTable, service }) =
 export const openRoute: Opener<'route'> = ({ route }) => new Route(route);
 
 export const openReleaseTarget: Opener<'target'> = ({ target }) => openTarget(target);
+
+export const openFunctionName: Opener<'functionName'> = ({ target }) => target.functionName;
 
 export const openProductionPath: Opener<'productionPath'> = ({ target, route }) =>
   new SidePath(openTarget(target), 'production', route.targetGroups.production);

@@ -54,7 +54,10 @@ export class GuardReport {
       kind: 'Guard Acted',
       ...(about.isConfirmed && { release: eventRelease(about.release) }),
       // An abort is in the same row as the release, so its words are not confirmed either.
-      cause: about.isConfirmed === false && about.trigger === 'abort' ? notConfirmed : cause,
+      cause:
+        about.isConfirmed === false && (about.trigger === 'abort' || about.trigger === 'tripwire')
+          ? notConfirmed
+          : cause,
       action,
       undid,
     } as const;

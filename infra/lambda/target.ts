@@ -14,7 +14,7 @@ export interface LambdaAliasTarget extends DeliveryTarget {
 export function createLambdaAliasTarget(
   scope: Construct,
   lambdaFunction: IFunction,
-  props: SidesSettings,
+  props: SidesSettings & { readonly hasTripwire: boolean },
 ): LambdaAliasTarget {
   const sides = createSides(scope, lambdaFunction, props);
   return {
@@ -23,6 +23,7 @@ export function createLambdaAliasTarget(
       kind: 'lambdaAlias',
       functionName: lambdaFunction.functionName,
       aliasNames: props.aliasNames,
+      ...(props.hasTripwire && { hasTripwire: true }),
     },
     permissions: permissionsOn(lambdaFunction, sides),
   };

@@ -57,6 +57,7 @@ export function taskCapabilities(
       readProduction,
       readProductionPath,
       readAlarms,
+      readMetrics,
       publishEvents(resources),
     ],
     prepare: [ledger({ state: ['GetItem'], ...records }), readRevisions, changeCanary, readCanaryPath],
@@ -131,6 +132,17 @@ export function guardCapabilities(resources: ReleasedResources): readonly Capabi
     targetCapabilities(resources).changeProduction,
     observationCapabilities(resources).readAlarmHistory,
     publishEvents(resources),
+  ];
+}
+
+/** Returns the capabilities of the tripwire, except invoking the guard: it writes no weights. */
+export function tripwireCapabilities(resources: ReleasedResources): readonly Capability[] {
+  return [
+    ledgerCapability(resources, {
+      state: ['GetItem', 'UpdateItem'],
+      faults: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    }),
+    observationCapabilities(resources).readMetrics,
   ];
 }
 

@@ -9,7 +9,7 @@ import { managesNetworkInterfaces, type Hosting } from './hosting';
 import { createLogGroup } from './log-group';
 
 /** The name of a Lambda function of the construct; its entry point is `functions/NAME.ts`. */
-export type ReleaseFunctionName = TaskName | 'guard' | 'notify' | 'control' | 'initial-version';
+export type ReleaseFunctionName = TaskName | 'guard' | 'tripwire' | 'notify' | 'control' | 'initial-version';
 
 export interface ReleaseFunctionProps {
   readonly description: string;

@@ -126,6 +126,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow lambda:GetAlias, lambda:ListProvisionedConcurrencyConfigs on function and alias live',
     ...readsProductionPath,
     'Allow cloudwatch:DescribeAlarms on *',
+    'Allow cloudwatch:GetMetricData on *',
     'Allow states:DescribeExecution on executions',
     ...publishing,
   ],

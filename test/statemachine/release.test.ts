@@ -135,6 +135,7 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
         ErrorEquals: [
           'VerdictFailed',
           'CanaryAlarm',
+          'CanaryFaults',
           'ReleaseAborted',
           'ApprovalRejected',
           'LockLost',

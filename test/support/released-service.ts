@@ -80,7 +80,7 @@ export class ReleasedService {
     };
     const release: Release = { id, executionArn: delivery.executionArn(id), startedAt: at, ...admission };
     await delivery.ledger.acquire(release);
-    await delivery.ledger.claim(release, 100);
+    await delivery.ledger.claim(release, 100, at);
     await delivery.route.write(weightsFor(100));
     for (const event of [
       { at, kind: 'admitted', ...admission },

@@ -1,6 +1,8 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { ReleaseError } from '../../../core/errors/release-error';
+import type { FaultKind } from '../../../core/analysis/faults/fault-line';
+import { visibleFaults } from '../../../core/analysis/faults/visible-faults';
 import type { LambdaAliasManifest } from '../../../core/registry/service-manifest';
 import type {
   FoundRevision,
@@ -130,6 +132,12 @@ export class LambdaAliasTarget implements ReleaseTarget {
     }
     await beforeWrite?.();
     await this.#function.moveAlias(live, version, promotionNote(release));
+  }
+
+  async visibleFaults(revision: string): Promise<readonly FaultKind[] | undefined> {
+    if (this.#manifest.hasTripwire !== true) return undefined;
+    const logging = await this.#function.readLogging(revision);
+    return logging ? visibleFaults(logging) : [];
   }
 
   pathDefects(side: Side, targetGroup: string): Promise<PathDefect[]> {

@@ -7,6 +7,7 @@ import {
   UpdateAliasCommand,
   type State,
 } from '@aws-sdk/client-lambda';
+import type { VersionLogging } from '../../../core/analysis/faults/visible-faults';
 import { clientSettings } from '../../client/settings';
 import { formatPercent } from '../../../core/text/format';
 import { printable } from '../../../core/text/sanitize';
@@ -60,7 +61,27 @@ export class VersionedFunction {
 
   /** Reads a version; undefined when it does not exist. */
   async readVersion(version: string): Promise<PublishedVersion | undefined> {
-    const found = await awsCallUnless(
+    const found = await this.#readConfiguration(version);
+    if (!found) return undefined;
+    const { State: state = 'Active', StateReason: reason, Description } = found;
+    const description = Description === undefined ? '' : printable(Description, Description.length).trim();
+    return { state, reason, ...(description !== '' && { description }) };
+  }
+
+  /** Reads how a version writes its log; undefined when it does not exist. */
+  async readLogging(version: string): Promise<VersionLogging | undefined> {
+    const found = await this.#readConfiguration(version);
+    return (
+      found && {
+        runtime: found.Runtime,
+        format: found.LoggingConfig?.LogFormat ?? 'Text',
+        systemLevel: found.LoggingConfig?.SystemLogLevel ?? 'INFO',
+      }
+    );
+  }
+
+  #readConfiguration(version: string) {
+    return awsCallUnless(
       'ResourceNotFoundException',
       `lambda GetFunctionConfiguration ${this.functionName}:${version}`,
       () =>
@@ -68,10 +89,6 @@ export class VersionedFunction {
           new GetFunctionConfigurationCommand({ FunctionName: this.functionName, Qualifier: version }),
         ),
     );
-    if (!found) return undefined;
-    const { State: state = 'Active', StateReason: reason, Description } = found;
-    const description = Description === undefined ? '' : printable(Description, Description.length).trim();
-    return { state, reason, ...(description !== '' && { description }) };
   }
 
   /** Reads the number of the newest version; undefined when none was published. */

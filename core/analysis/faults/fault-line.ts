@@ -5,7 +5,9 @@ import type { Side } from '../../traffic/side';
  * The ways in which an invocation fails: the handler threw (`exception`), the process ended (`crash`), the time ran out
  * (`timeout`), or the handler answered that it failed (`answered`: a status of 500 or more).
  */
-export type FaultKind = 'exception' | 'crash' | 'timeout' | 'answered';
+export const faultKinds = ['exception', 'crash', 'timeout', 'answered'] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
 
 /** One failed invocation, as far as a line of its log says. */
 export interface FaultLine {

@@ -7,19 +7,19 @@ export interface VersionLogging {
   readonly format: 'JSON' | 'Text';
   /** The level of Lambda's own records, of JSON logs. */
   readonly systemLevel: 'DEBUG' | 'INFO' | 'WARN';
-  /** True if `instrument` wraps the handler. */
-  readonly isInstrumented: boolean;
 }
+
+/** The kinds of faults that `instrument` writes, in any form of logs. */
+export const instrumentedFaults = ['exception', 'answered'] as const satisfies readonly FaultKind[];
 
 /**
  * Returns the kinds of faults that the log of a version shows. A release compares its sides by those of production: what only the canary's
  * log shows would be held against it, and what only production's shows is not missed.
  */
-export function visibleFaults(version: VersionLogging): ReadonlySet<FaultKind> {
-  const { runtime = '', format, systemLevel, isInstrumented } = version;
-  const kinds = new Set<FaultKind>();
-  if (format === 'Text' || systemLevel !== 'WARN') kinds.add('crash').add('timeout');
-  if (format === 'Text' && /^(nodejs|python)/.test(runtime)) kinds.add('exception');
-  if (isInstrumented) kinds.add('exception').add('answered');
+export function visibleFaults(version: VersionLogging): readonly FaultKind[] {
+  const { runtime = '', format, systemLevel } = version;
+  const kinds: FaultKind[] = [];
+  if (format === 'Text' || systemLevel !== 'WARN') kinds.push('crash', 'timeout');
+  if (format === 'Text' && /^(nodejs|python)/.test(runtime)) kinds.push('exception');
   return kinds;
 }

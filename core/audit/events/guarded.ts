@@ -5,11 +5,12 @@ import { defineReleaseEvent } from './define-release-event';
  * The reason for an action of the guard.
  *
  * - `alarm`: an alarm of the release went to ALARM
+ * - `tripwire`: more requests to the canary failed than to production
  * - `drift`: somebody else changed the route
  * - `abort`: an abort was recorded while the canary had traffic
  * - `ended`: the execution ended before its release did
  */
-const guardTriggers = ['alarm', 'drift', 'abort', 'ended'] as const;
+const guardTriggers = ['alarm', 'tripwire', 'drift', 'abort', 'ended'] as const;
 
 export type GuardTrigger = (typeof guardTriggers)[number];
 

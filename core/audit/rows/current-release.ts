@@ -10,6 +10,7 @@ import { describeIssues } from '../../text/issues';
 import type { OverriddenAlarm } from '../../release/overrides';
 import type { Release } from '../../release/release';
 import { fullWeight } from '../../traffic/weight';
+import { faultKinds, type FaultKind } from '../../analysis/faults/fault-line';
 import { weightSchema } from '../../traffic/weight-schema';
 import { withoutUndefined } from '../../text/without-undefined';
 import { change, lenient, name, overrides, text, time, type FieldsOf } from '../events/fields';
@@ -18,6 +19,10 @@ import { change, lenient, name, overrides, text, time, type FieldsOf } from '../
 export interface CurrentRelease extends Release, Controls {
   /** The weight that was last written, or is being written. */
   readonly canaryWeight: Weight;
+  /** The weights of the canary since the first shift, oldest first, each with the time before its first write. */
+  readonly weightShifts?: readonly TimedWeight[];
+  /** The tripwire of the release. @default the service has none */
+  readonly tripwire?: ReleaseTripwire;
   /** The beginning of the promotion. From then on only the baseline is written. */
   readonly promotingSince?: string;
   /** The end of the promotion: the version is in production and the baseline restored. From then on nothing rolls back. */
@@ -34,9 +39,24 @@ export interface CurrentRelease extends Release, Controls {
   readonly unreadable?: readonly string[];
 }
 
+/** A weight of the canary. */
+export interface TimedWeight {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly canaryWeight: Weight;
+}
+
+/** The tripwire of one release. */
+export interface ReleaseTripwire {
+  /** The kinds of faults that it counts, as those of production would be seen, too. Empty if there are none. */
+  readonly kinds: readonly FaultKind[];
+}
+
 /** The fields that a release has only while it is in flight. */
 const onlyInFlight = {
   canaryWeight: true,
+  weightShifts: true,
+  tripwire: true,
   promotingSince: true,
   promotedAt: true,
   productionUnreachableSince: true,
@@ -63,9 +83,16 @@ type Row = Readonly<Record<string, unknown>>;
 /** The time of fields without a valid one: earlier than everything else. */
 const longAgo = new Date(0).toISOString();
 
+const weightShiftsSchema = z.array(
+  z.object({ at: time, canaryWeight: weightSchema } satisfies FieldsOf<TimedWeight>),
+);
+const tripwireSchema = z.object({
+  kinds: z.array(z.enum(faultKinds)),
+} satisfies FieldsOf<ReleaseTripwire>);
 const requestSchema = z.object({ requestedBy: name, reason: name, at: time });
 const abortCauseSchema = z.object({
   alarmName: lenient(name),
+  faults: lenient(z.object({ canary: z.int().min(0), production: z.int().min(0) })),
   driftedBy: lenient(name),
   rejectedStage: lenient(name),
 });
@@ -80,7 +107,7 @@ const overriddenAlarmsSchema = z.array(z.object({ name, since: time } satisfies 
  *
  * - any `abort` aborts and any `pause` pauses; a promotion or an answer in this row counts for nothing
  * - an invalid weight reads as the full weight, an invalid start as long ago, and invalid alarms as all alarms
- * - invalid overrides override nothing
+ * - invalid overrides override nothing; without valid weights of the past, or an invalid tripwire, single faults count for nothing
  *
  * @returns undefined when it names no owner
  */
@@ -107,6 +134,8 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     onConflict: read.optional('onConflict', conflictSchema),
     alarmNames: read.optional('alarmNames', alarmsSchema),
     canaryWeight: read.field('canaryWeight', weightSchema, fullWeight),
+    weightShifts: read.optional('weightShifts', weightShiftsSchema),
+    tripwire: read.optional('tripwire', tripwireSchema),
     // Their presence matters, not their value.
     promotingSince: read.mark('promotingSince'),
     promotedAt: read.mark('promotedAt'),

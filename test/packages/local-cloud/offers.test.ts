@@ -56,7 +56,6 @@ const tagging = [
 const resourceTypesOfUsers: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'cdk synth, as getting-started.md runs it, adds one to every stack',
   'AWS::Lambda::LayerVersion': 'local-cloud.md: layers of functions',
-  'AWS::Logs::SubscriptionFilter': 'local-cloud.md: functions that read logs',
   'AWS::SNS::Subscription': 'events.md: topic.addSubscription',
 };
 

@@ -1,0 +1,35 @@
+import type { Ledger } from '../../aws/ledger/ledger';
+import type { Observations } from '../../aws/metrics/observations';
+import { instrumentedFaults } from '../../core/analysis/faults/visible-faults';
+import type { Release } from '../../core/release/release';
+import type { ReleaseTarget } from '../../core/release/release-target';
+
+/** Production reported requests within this time, if `instrument` wraps its handler. */
+const reportedMilliseconds = 3 * 3_600_000;
+
+/**
+ * Records which kinds of faults the tripwire counts for a release: those that production's log would show, too. Log format, level and
+ * `instrument` belong to a version, so what only the canary's log shows would be held against it.
+ *
+ * Without an answer from AWS the release goes on without a tripwire.
+ *
+ * @param at ISO 8601
+ */
+export async function armTripwire(
+  service: {
+    readonly ledger: Ledger;
+    readonly target: ReleaseTarget;
+    readonly observations: Observations;
+  },
+  { executionArn, previousVersion }: Release,
+  at: string,
+): Promise<void> {
+  const { ledger, target, observations } = service;
+  const logged = await target.visibleFaults(previousVersion);
+  if (logged === undefined) return;
+  const now = Date.parse(at);
+  const period = { from: now - reportedMilliseconds, to: now };
+  const isInstrumented = await observations.hasReported(previousVersion, period);
+  const kinds = [...new Set([...logged, ...(isInstrumented ? instrumentedFaults : [])])];
+  await ledger.setTripwire(executionArn, { kinds });
+}

@@ -1,0 +1,82 @@
+import { Annotations, Stack } from 'aws-cdk-lib';
+import { CfnFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSubscriptionFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct, IConstruct } from 'constructs';
+import { isDefined } from './released-function';
+
+/** The settings of the tripwire. */
+export interface TripwireOptions {
+  /**
+   * The log group of the function, or its name. It must exist before the deployment, belong to this function alone, and have a free
+   * subscription filter: AWS allows two.
+   */
+  readonly logGroup: ILogGroup | string;
+}
+
+/** CloudWatch Logs allows two subscription filters on a log group. */
+const mostFilters = 2;
+
+/**
+ * Finds the log group whose records show the failed requests of a function.
+ *
+ * Without a usable one, an annotation says why there is no tripwire: releases are judged by metrics alone then.
+ *
+ * @param given the prop `tripwire`
+ * @returns the name of the log group; undefined for no tripwire
+ */
+export function findFaultLogs(
+  scope: Construct,
+  lambdaFunction: IFunction,
+  given: TripwireOptions | false | undefined,
+): string | undefined {
+  if (given === false) return undefined;
+  const logGroup = given ? nameOf(given.logGroup) : logGroupOf(lambdaFunction);
+  const problem = logGroup === undefined ? noLogGroup : problemWith(scope, lambdaFunction, logGroup);
+  if (problem === undefined) return logGroup;
+  Annotations.of(scope).addInfo(
+    `No tripwire: ${problem} Releases are judged by metrics alone, within minutes. To say so in the app, pass tripwire: false.`,
+  );
+  return undefined;
+}
+
+const noLogGroup =
+  'the app does not know the log group of the function. Give the function a logGroup, or pass tripwire: { logGroup } if it exists.';
+
+function nameOf(logGroup: ILogGroup | string): string {
+  return typeof logGroup === 'string' ? logGroup : logGroup.logGroupName;
+}
+
+/**
+ * The log group in the definition of a function. `Function.logGroup` is none of these: reading it makes a custom resource, if the function has
+ * no log group yet.
+ */
+function logGroupOf(lambdaFunction: IFunction): string | undefined {
+  if (!isDefined(lambdaFunction)) return undefined;
+  const resource = lambdaFunction.node.defaultChild;
+  if (!(resource instanceof CfnFunction)) return undefined;
+  const settings = Stack.of(resource).resolve(resource.loggingConfig) as { logGroup?: unknown } | undefined;
+  if (settings?.logGroup === undefined) return undefined;
+  return (resource.loggingConfig as CfnFunction.LoggingConfigProperty).logGroup;
+}
+
+function problemWith(scope: Construct, lambdaFunction: IFunction, logGroup: string): string | undefined {
+  const key = (of: IConstruct, name: string | undefined) => JSON.stringify(Stack.of(of).resolve(name));
+  const own = key(scope, logGroup);
+  const all = scope.node.root.node.findAll();
+  const others = all.filter(
+    (each): each is CfnFunction =>
+      each instanceof CfnFunction &&
+      each !== lambdaFunction.node.defaultChild &&
+      key(
+        each,
+        (Stack.of(each).resolve(each.loggingConfig) as { logGroup?: string } | undefined)?.logGroup,
+      ) === own,
+  );
+  if (others.length > 0) return `other functions write to its log group (${others[0]!.node.path}).`;
+  const filters = all.filter(
+    (each) => each instanceof CfnSubscriptionFilter && key(each, each.logGroupName) === own,
+  );
+  return filters.length < mostFilters
+    ? undefined
+    : `its log group has ${filters.length} subscription filters, and AWS allows ${mostFilters}.`;
+}
