@@ -26,7 +26,6 @@ import {
 } from './runtime/environment';
 import { armTripwire } from './runtime/arm-tripwire';
 import { publishEvent } from './runtime/publish-event';
-import { runOrWarn } from './runtime/run-all';
 import { takeLock, waitForTurn } from './runtime/take-lock';
 
 export interface AdmitInput {
@@ -124,7 +123,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
       refuseUnreachableProduction(service, asked),
     ]);
   const overriddenAlarms = await refuseRedAlarms(service, asked);
-  if (!isAtOnce) await runOrWarn('arming the tripwire', () => armTripwire(service, asked, input.at));
+  const faultKinds = isAtOnce ? undefined : await armTripwire(service, asked, input.at);
   const release: Release = overriddenAlarms.length === 0 ? asked : { ...asked, overriddenAlarms };
   const { strategy, reason, requestedBy, overrides } = release;
   await ledger.record(release.id, {
@@ -138,6 +137,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     ...(change && { change }),
     overrides,
     ...(overriddenAlarms.length > 0 && { overriddenAlarms: overriddenAlarms.map(({ name }) => name) }),
+    ...(faultKinds && { faultKinds }),
   });
   await publishEvent(
     publisher,

@@ -1,4 +1,5 @@
 import type { ObservedTraffic } from '../aws/lattice/route';
+import { commonestErrors, type ErrorCount } from '../core/analysis/tripwire/commonest-errors';
 import { eventRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';
@@ -68,6 +69,7 @@ export async function handler(
     () => target.restore(release),
     () => restoreBaseline(route),
   );
+  const errors = await tryReadErrors(service, current);
   // The rollback does not depend on the audit trail. Conclude records the outcome again.
   await runOrWarn(`recording the rollback of ${release.id}`, () =>
     ledger.record(release.id, {
@@ -75,6 +77,7 @@ export async function handler(
       kind: 'rolledBack',
       failure: failureFrom(failure),
       restoredVersion: release.previousVersion,
+      errors,
     }),
   );
   // Published now; Conclude publishes the outcome after the canary has drained.
@@ -85,6 +88,7 @@ export async function handler(
       release: eventRelease(release),
       failure: failureFrom(failure),
       restoredVersion: release.previousVersion,
+      errors,
     },
     at,
   );
@@ -104,6 +108,22 @@ async function tryReadRoute({ route }: Service): Promise<ObservedTraffic | undef
   try {
     return await route.read();
   } catch {
+    return undefined;
+  }
+}
+
+/** Reads what failed, for people; undefined where nothing is known. */
+async function tryReadErrors(
+  { failFastLedger: ledger }: Service,
+  current: CurrentRelease | undefined,
+): Promise<ErrorCount[] | undefined> {
+  const first = current?.weightShifts?.[0];
+  if (!current?.tripwire || !first) return undefined;
+  try {
+    const errors = commonestErrors(await ledger.faults.read(current.id), Date.parse(first.at));
+    return errors.length === 0 ? undefined : errors;
+  } catch (error) {
+    console.warn({ message: 'what failed cannot be read', error: String(error) });
     return undefined;
   }
 }

@@ -77,13 +77,15 @@ export async function handler(event: unknown, invocation?: Invocation): Promise<
   const minutes = faultMinutesOf(faults, at);
   await ledger.faults.add(current.id, minutes, at);
   await ledger.faults.recordDelivery(slowestOf(minutes), at);
+  if (current.overrides?.tripwire !== undefined) return {};
   // Faults of production only lower the evidence.
   if (!faults.some(({ side }) => side === 'canary')) return {};
   return { verdict: await judgeInTurn(service, current, invocation?.awsRequestId ?? delivery.stream) };
 }
 
 /** Faults count from the first shift until somebody rolls back or the version is in production. */
-function isWatched({ weightShifts = [], abort, promotedAt, tripwire }: CurrentRelease): boolean {
+function isWatched(current: CurrentRelease): boolean {
+  const { weightShifts = [], abort, promotedAt, tripwire } = current;
   return weightShifts.length > 0 && !abort && promotedAt === undefined && (tripwire?.kinds.length ?? 0) > 0;
 }
 

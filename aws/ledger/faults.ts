@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mergeFaultMinutes, type FaultMinute } from '../../core/analysis/tripwire/fault-minutes';
-import { sortedJson } from '../../core/text/same-json';
+import { isSameJson } from '../../core/text/same-json';
 import { parseFaultMinuteRow } from '../../core/audit/rows/fault-minute-row';
 import { ReleaseError } from '../../core/errors/release-error';
 import { retryFor } from '../client/retry-for';
@@ -134,7 +134,8 @@ function judgmentItem(releaseId: string): string {
 function isSame(one: FaultMinute, other: FaultMinute): boolean {
   return (
     one.slowestDeliverySeconds === other.slowestDeliverySeconds &&
-    sortedJson(one.seconds) === sortedJson(other.seconds)
+    isSameJson(one.seconds, other.seconds) &&
+    isSameJson(one.errors, other.errors)
   );
 }
 

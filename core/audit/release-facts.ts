@@ -1,3 +1,4 @@
+import type { ErrorCount } from '../analysis/tripwire/commonest-errors';
 import type { Weight } from '../traffic/weight';
 import type { ApprovalAnswer } from '../release/approval';
 import type { PromotionExtent } from '../release/controls';
@@ -84,6 +85,10 @@ export interface ReleaseFacts {
   readonly approvals: readonly StageApproval[];
   readonly outcome?: Outcome;
   readonly failure?: Failure;
+  /** The commonest errors of failed requests. */
+  readonly errors?: readonly ErrorCount[];
+  /** The kinds of failed requests that the tripwire counts; undefined without a tripwire. */
+  readonly faultKinds?: readonly string[];
 }
 
 /** Before the first event. */
@@ -99,7 +104,7 @@ export function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts
     }
     case 'admitted': {
       const { version, previousVersion, strategy, reason, overrides, at: startedAt } = event;
-      const { requestedBy, identity, change } = event;
+      const { requestedBy, identity, change, faultKinds } = event;
       return {
         ...facts,
         version,
@@ -111,6 +116,7 @@ export function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts
         change,
         overrides,
         startedAt,
+        ...(faultKinds && { faultKinds }),
       };
     }
     case 'shifted': {
@@ -169,7 +175,7 @@ export function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts
         canaryWeight: 0,
         pause: undefined,
         ...(event.kind === 'promoted' ? { promotedAt: event.at } : rollsBack(facts, event.at)),
-        ...(event.kind === 'rolledBack' && { rolledBackAt: event.at }),
+        ...(event.kind === 'rolledBack' && { rolledBackAt: event.at, errors: event.errors ?? facts.errors }),
         baselineAt: facts.baselineAt ?? event.at,
         stages: leave(facts.stages, event.at),
       };

@@ -80,6 +80,7 @@ export function parseReleaseEvent(delivered: unknown): ReceivedEvent {
 function cutTexts<Value>(value: Value): Value {
   if (typeof value === 'string') return value.slice(0, maximumTextLength) as Value;
   if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => cutTexts<unknown>(each)) as Value;
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [key, cutTexts<unknown>(each)]),
   ) as Value;

@@ -9,4 +9,5 @@ export const overridesSchema = z.strictObject({
   window: reason,
   alarms: reason,
   production: reason,
+  tripwire: reason,
 } satisfies Record<OverridableRule, typeof reason>);

@@ -4,8 +4,9 @@
  * - `window`: the windows and freezes of its strategy
  * - `alarms`: the alarms that are in ALARM before it begins
  * - `production`: every request to production fails. It begins and advances, and is not promoted until production is repaired
+ * - `tripwire`: single failed requests; alarms and gates judge it alone
  */
-export const overridableRules = ['window', 'alarms', 'production'] as const;
+export const overridableRules = ['window', 'alarms', 'production', 'tripwire'] as const;
 
 export type OverridableRule = (typeof overridableRules)[number];
 

@@ -1,11 +1,18 @@
 import type { Ledger } from '../../aws/ledger/ledger';
 import type { Observations } from '../../aws/metrics/observations';
+import type { FaultKind } from '../../core/analysis/faults/fault-line';
 import { instrumentedFaults } from '../../core/analysis/faults/visible-faults';
 import type { Release } from '../../core/release/release';
 import type { ReleaseTarget } from '../../core/release/release-target';
 
 /** Production reported requests within this time, if `instrument` wraps its handler. */
 const reportedMilliseconds = 3 * 3_600_000;
+
+interface Service {
+  readonly ledger: Ledger;
+  readonly target: ReleaseTarget;
+  readonly observations: Observations;
+}
 
 /**
  * Records which kinds of faults the tripwire counts for a release: those that production's log would show, too. Log format, level and
@@ -14,22 +21,33 @@ const reportedMilliseconds = 3 * 3_600_000;
  * Without an answer from AWS the release goes on without a tripwire.
  *
  * @param at ISO 8601
+ * @returns the kinds; undefined for a service without tripwire
  */
 export async function armTripwire(
-  service: {
-    readonly ledger: Ledger;
-    readonly target: ReleaseTarget;
-    readonly observations: Observations;
-  },
+  service: Service,
+  release: Release,
+  at: string,
+): Promise<readonly FaultKind[] | undefined> {
+  try {
+    return await arm(service, release, at);
+  } catch (error) {
+    console.warn({ message: 'the tripwire is off: AWS did not answer', error: String(error) });
+    return undefined;
+  }
+}
+
+async function arm(
+  service: Service,
   { executionArn, previousVersion }: Release,
   at: string,
-): Promise<void> {
+): Promise<readonly FaultKind[] | undefined> {
   const { ledger, target, observations } = service;
   const logged = await target.visibleFaults(previousVersion);
-  if (logged === undefined) return;
+  if (logged === undefined) return undefined;
   const now = Date.parse(at);
   const period = { from: now - reportedMilliseconds, to: now };
   const isInstrumented = await observations.hasReported(previousVersion, period);
   const kinds = [...new Set([...logged, ...(isInstrumented ? instrumentedFaults : [])])];
   await ledger.setTripwire(executionArn, { kinds });
+  return kinds;
 }

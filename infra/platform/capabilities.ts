@@ -100,7 +100,7 @@ export function taskCapabilities(
       publishEvents(resources),
     ],
     rollback: [
-      ledger({ state: ['GetItem'], ...records }),
+      ledger({ state: ['GetItem'], faults: ['Query'], ...records }),
       writeRoute,
       changeProduction,
       publishEvents(resources),

@@ -186,6 +186,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   ],
   rollback: [
     "Allow dynamodb:GetItem on the ledger's state",
+    "Allow dynamodb:Query on the ledger's faults",
     recording,
     ...publishing,
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',

@@ -151,10 +151,10 @@ function sizeOf(name: string): number {
   return Number(execFileSync('du', ['-sb', '--apparent-size', folder], { encoding: 'utf8' }).split('\t')[0]);
 }
 
-test('the construct adds at most 15 packages and 10 MB to an app', () => {
+test('the construct adds at most 15 packages and 11 MB to an app', () => {
   const added = ['lattice-rollouts', ...closureOf({ zod: '*' })];
   expect(added.length).toBeLessThanOrEqual(15);
-  expect(added.reduce((sum, name) => sum + sizeOf(name), 0)).toBeLessThan(10_000_000);
+  expect(added.reduce((sum, name) => sum + sizeOf(name), 0)).toBeLessThan(11_000_000);
 });
 
 test('instrument is one package, of a few kilobytes', () => {

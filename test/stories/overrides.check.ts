@@ -36,7 +36,8 @@ describe('a release that overrides an alarm in ALARM', () => {
     const version = await story.delivery.publish('bad');
     const errors = story.delivery.alarmNames.findIndex((name) => name.endsWith('-canary-errors'));
     await story.delivery.setAlarm(errors, 'ALARM');
-    const execution = await story.startAsPerson({ version, overrides }, 'bad-fix');
+    const alarmsOnly = { ...overrides, tripwire: 'tries the alarms' };
+    const execution = await story.startAsPerson({ version, overrides: alarmsOnly }, 'bad-fix');
     expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRolledBack' });
     expect(['CanaryAlarm', 'VerdictFailed']).toContain(await story.failure(execution));
     await story.expectBaseline('1');

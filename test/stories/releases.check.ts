@@ -9,9 +9,13 @@ beforeEach(async () => {
 afterEach(() => story.end());
 
 describe('a bad version', () => {
-  it('that fails requests is rolled back within four minutes of its first fault', async () => {
+  it('that fails requests is rolled back within four minutes of its first fault by metrics alone', async () => {
     story.startTraffic(20);
-    const execution = await story.releasedByPublication('bad');
+    const version = await story.publishOnly('bad');
+    const execution = await story.startAsPerson(
+      { version, overrides: { tripwire: 'tries the alarms' } },
+      'bad',
+    );
     expect(await story.ending(execution)).toMatchObject({ status: 'FAILED', error: 'ReleaseRolledBack' });
     expect(await story.failure(execution)).toBe('CanaryAlarm');
     expect(story.alarmsRaised).toContain('checkout-canary-errors');

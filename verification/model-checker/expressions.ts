@@ -7,7 +7,7 @@ export interface Placeholders {
 }
 
 /**
- * Evaluates the conditions that the ledger uses: `attribute_not_exists(a)`, `a = :b`, `a <= :b`, joined by AND, then by OR.
+ * Evaluates the conditions that the ledger uses: `attribute_not_exists(a)`, `a = :b`, `a <> :b`, `a <= :b`, joined by AND, then by OR.
  *
  * @throws Error for any other condition
  */
@@ -22,6 +22,8 @@ function isTrue(clause: string, item: Attributes, placeholders: Placeholders): b
   if (absent) return item[nameOf(absent[1]!, placeholders)] === undefined;
   const equal = /^(#?\w+) = (:\w+)$/.exec(clause);
   if (equal) return item[nameOf(equal[1]!, placeholders)] === placeholders.values[equal[2]!];
+  const different = /^(#?\w+) <> (:\w+)$/.exec(clause);
+  if (different) return item[nameOf(different[1]!, placeholders)] !== placeholders.values[different[2]!];
   const notAfter = /^(#?\w+) <= (:\w+)$/.exec(clause);
   if (notAfter) {
     return String(item[nameOf(notAfter[1]!, placeholders)]) <= String(placeholders.values[notAfter[2]!]);
@@ -30,7 +32,8 @@ function isTrue(clause: string, item: Attributes, placeholders: Placeholders): b
 }
 
 /**
- * Performs the updates that the ledger uses: `SET a = :b`, `SET a = if_not_exists(a, :b)`, `REMOVE a`, several of them.
+ * Performs the updates that the ledger uses: `SET a = :b`, `SET a = if_not_exists(a, :b)`, `REMOVE a`, several of them. Lists are left alone:
+ * those of the ledger have times, which the world has not.
  *
  * @throws Error for any other update
  */
@@ -38,6 +41,7 @@ export function updated(expression: string, item: Attributes, placeholders: Plac
   const result: Record<string, unknown> = { ...item };
   for (const part of expression.replaceAll(/, (?=#?\w+ = )/g, ' SET ').split(/ (?=REMOVE |SET )/)) {
     const removed = /^REMOVE (#?\w+)$/.exec(part);
+    if (/^SET #?\w+ = list_append\(/.test(part)) continue;
     const set = /^SET (#?\w+) = (?:(:\w+)|if_not_exists\((#?\w+), (:\w+)\))$/.exec(part);
     if (removed) delete result[nameOf(removed[1]!, placeholders)];
     else if (set?.[2] !== undefined) result[nameOf(set[1]!, placeholders)] = placeholders.values[set[2]];

@@ -1,5 +1,6 @@
 import type { Side } from '../../traffic/side';
-import { parseFaultLine, type FaultKind } from '../faults/fault-line';
+import { parseFaultLine, type FaultKind, type FaultLine, type LoggedError } from '../faults/fault-line';
+import { redactedError } from '../faults/redacted-error';
 import { parseLogStream } from '../faults/log-stream';
 import type { Fault } from './fault-minutes';
 
@@ -37,8 +38,19 @@ export function deliveredFaults({ stream, records }: LogDelivery, watched: Watch
     const fault = parseFaultLine(message);
     if (!fault || !watched.kinds.includes(fault.kind)) return [];
     // Errors of Python in text logs name no request; each has one record.
-    return [{ at, side, requestId: fault.requestId ?? id }];
+    return [{ at, side, requestId: fault.requestId ?? id, error: errorOf(fault) }];
   });
+}
+
+const errorTypes: Readonly<Record<FaultKind, string>> = {
+  exception: 'Error',
+  crash: 'Crash',
+  timeout: 'Timeout',
+  answered: 'Response 5xx',
+};
+
+function errorOf({ kind, error }: FaultLine): LoggedError {
+  return error ? redactedError(error) : { type: errorTypes[kind], message: '' };
 }
 
 function sideOf(stream: string, watched: WatchedVersions): Side | undefined {

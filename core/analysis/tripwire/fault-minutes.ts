@@ -1,3 +1,5 @@
+import { errorKey } from '../faults/redacted-error';
+import type { LoggedError } from '../faults/fault-line';
 import type { Side } from '../../traffic/side';
 
 /** A failed request as a log record shows it. */
@@ -7,10 +9,12 @@ export interface Fault {
   readonly side: Side;
   /** Absent for a failure to start that served no request: it is not counted. */
   readonly requestId?: string;
+  /** Redacted. Without a message where the log has none. */
+  readonly error?: LoggedError;
 }
 
 /**
- * The faults of one minute, by second and side: small enough for a row of the ledger (at most 9 KB, whatever fails), with all that the
+ * The faults of one minute, by second and side: small enough for a row of the ledger (at most 16 KB, whatever fails), with all that the
  * test needs.
  *
  * Of each second it keeps a sample: the faults whose request ids have the {@link mostPerSecond} smallest hashes, of both sides together.
@@ -21,8 +25,10 @@ export interface Fault {
 export interface FaultMinute {
   /** In milliseconds since the epoch. */
   readonly startsAt: number;
-  /** By second of the minute, 0 to 59: hash and side of each fault, ascending, joined. Seconds without a fault are left out. */
+  /** By second of the minute, 0 to 59: hash, side and error of each fault, ascending, joined. Seconds without a fault are left out. */
   readonly seconds: Readonly<Record<string, string>>;
+  /** The errors by the letters that stand for them in `seconds`; those of at most {@link mostErrors} of them. */
+  readonly errors: Readonly<Record<string, LoggedError>>;
   /** The longest time from a fault to its delivery. */
   readonly slowestDeliverySeconds: number;
 }
@@ -35,14 +41,25 @@ const minuteMilliseconds = 60_000;
 /** The number of possible hashes. */
 export const hashes = 2 ** 32;
 
+/** The errors of a minute that are kept. A function that fails has few. */
+export const mostErrors = 12;
+
 const hashLength = 7;
-const entryLength = hashLength + 1;
+const errorLength = 3;
+const entryLength = hashLength + 1 + errorLength;
 const letters: Readonly<Record<Side, string>> = { canary: 'c', production: 'p' };
+
+/** The form of a second's faults. */
+export const sampleForm = /^(?:[0-9a-z]{7}[cp][0-9a-z]{3})*$/;
+
+const unknownError: LoggedError = { type: 'Error', message: '' };
 
 /** One fault of a sample. */
 export interface SampledFault {
   readonly hash: number;
   readonly side: Side;
+  /** The letters of its error in the minute's `errors`. */
+  readonly error: string;
 }
 
 /**
@@ -53,7 +70,7 @@ export interface SampledFault {
  */
 export function faultMinutesOf(faults: readonly Fault[], deliveredAt: number): FaultMinute[] {
   const minutes = new Map<number, OpenMinute>();
-  for (const { at, side, requestId } of faults) {
+  for (const { at, side, requestId, error = unknownError } of faults) {
     if (!Number.isFinite(at) || !Number.isFinite(deliveredAt)) {
       throw new RangeError(`a fault has a time and is delivered at one, not at ${at} and ${deliveredAt}`);
     }
@@ -61,7 +78,9 @@ export function faultMinutesOf(faults: readonly Fault[], deliveredAt: number): F
     const startsAt = Math.floor(at / minuteMilliseconds) * minuteMilliseconds;
     const minute = minutes.get(startsAt) ?? new OpenMinute(startsAt);
     minutes.set(startsAt, minute);
-    minute.add(Math.floor((at - startsAt) / 1000), [{ hash: hashOf(requestId), side }]);
+    const letters = lettersOf(error);
+    minute.add(Math.floor((at - startsAt) / 1000), [{ hash: hashOf(requestId), side, error: letters }]);
+    minute.addErrors({ [letters]: error });
     minute.delivered(Math.ceil((deliveredAt - at) / 1000));
   }
   return [...minutes.values()]
@@ -94,22 +113,26 @@ export function mergeFaultMinutes(rows: readonly FaultMinute[]): FaultMinute[] {
  * @throws RangeError for a malformed text
  */
 export function readSample(sample: string): SampledFault[] {
-  if (!/^(?:[0-9a-z]{7}[cp])*$/.test(sample)) {
-    throw new RangeError(`a second of faults is hashes of 7 letters with c or p each, not "${sample}"`);
+  if (!sampleForm.test(sample)) {
+    throw new RangeError(
+      `a second of faults is hashes of 7 letters with c or p and 3 letters each, not "${sample}"`,
+    );
   }
   return Array.from({ length: sample.length / entryLength }, (_, index) => {
     const from = index * entryLength;
     return {
       hash: Number.parseInt(sample.slice(from, from + hashLength), 36),
       side: sample[from + hashLength] === letters.canary ? 'canary' : 'production',
+      error: sample.slice(from + hashLength + 1, from + entryLength),
     };
   });
 }
 
 function mergeSameMinute(rows: readonly FaultMinute[]): FaultMinute {
   const open = new OpenMinute(rows[0]!.startsAt);
-  for (const { seconds, slowestDeliverySeconds } of rows) {
+  for (const { seconds, errors, slowestDeliverySeconds } of rows) {
     for (const [second, sample] of Object.entries(seconds)) open.add(Number(second), readSample(sample));
+    open.addErrors(errors);
     open.delivered(slowestDeliverySeconds);
   }
   return open.close();
@@ -118,6 +141,7 @@ function mergeSameMinute(rows: readonly FaultMinute[]): FaultMinute {
 /** A minute that faults are added to. */
 class OpenMinute {
   readonly #seconds = new Map<number, SampledFault[]>();
+  readonly #errors = new Map<string, LoggedError>();
   #slowestDeliverySeconds = 0;
 
   constructor(readonly startsAt: number) {}
@@ -126,6 +150,14 @@ class OpenMinute {
     const known = this.#seconds.get(second);
     if (known) known.push(...faults);
     else this.#seconds.set(second, [...faults]);
+  }
+
+  /** Errors of the same letters differ in numbers only. */
+  addErrors(errors: FaultMinute['errors']): void {
+    for (const [letters, error] of Object.entries(errors)) {
+      const known = this.#errors.get(letters);
+      if (!known || textOf(error) < textOf(known)) this.#errors.set(letters, error);
+    }
   }
 
   delivered(afterSeconds: number): void {
@@ -137,21 +169,42 @@ class OpenMinute {
     return {
       startsAt: this.startsAt,
       seconds: Object.fromEntries(ordered.map(([second, faults]) => [second, writeSample(faults)])),
+      errors: Object.fromEntries([...this.#errors].sort(byFirst).slice(0, mostErrors)),
       slowestDeliverySeconds: this.#slowestDeliverySeconds,
     };
   }
 }
 
+/** Of the records of one request, that of production counts, and the one that names an error. */
 function writeSample(faults: readonly SampledFault[]): string {
-  const sides = new Map<number, Side>();
-  for (const { hash, side } of faults) {
-    if (side === 'production' || !sides.has(hash)) sides.set(hash, side);
+  const kept = new Map<number, SampledFault>();
+  for (const fault of faults) {
+    const known = kept.get(fault.hash);
+    const side = known?.side === 'production' ? known.side : fault.side;
+    const error = known && known.error > fault.error ? known.error : fault.error;
+    kept.set(fault.hash, { hash: fault.hash, side, error });
   }
-  return [...sides]
-    .sort(([one], [other]) => one - other)
+  return [...kept.values()]
+    .sort((one, other) => one.hash - other.hash)
     .slice(0, mostPerSecond)
-    .map(([hash, side]) => hash.toString(36).padStart(hashLength, '0') + letters[side])
+    .map(({ hash, side, error }) => hash.toString(36).padStart(hashLength, '0') + letters[side] + error)
     .join('');
+}
+
+/** Three letters that stand for an error: they begin with a digit if it has no message, else with a letter. */
+function lettersOf(error: LoggedError): string {
+  const hash = hashOf(errorKey(error));
+  const first = error.message === '' ? hash % 10 : 10 + (hash % 26);
+  const others = Math.floor(hash / 260) % 36 ** (errorLength - 1);
+  return first.toString(36) + others.toString(36).padStart(errorLength - 1, '0');
+}
+
+function textOf({ type, message }: LoggedError): string {
+  return `${type}: ${message}`;
+}
+
+function byFirst([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
 }
 
 /**

@@ -33,6 +33,8 @@ export const admitted = defineAuditEvent({
     overrides: optional(overrides),
     /** The names of the alarms that were in ALARM. */
     overriddenAlarms: optional(texts),
+    /** The kinds of failed requests that the tripwire counts. @default the service has no tripwire */
+    faultKinds: optional(texts),
   }),
   describe: ({ version, previousVersion, strategy, requestedBy, identity, reason, change, overrides }) => {
     const by = requestedBy === undefined ? '' : `, requested by ${identified({ requestedBy, identity })}`;

@@ -22,6 +22,7 @@ export const overrides = z.object({
   window: lenient(text),
   alarms: lenient(text),
   production: lenient(text),
+  tripwire: lenient(text),
 } satisfies FieldsOf<Overrides>);
 
 /** The change that a revision makes. */

@@ -1,3 +1,4 @@
+import { errorCountText, type ErrorCount } from '../../analysis/tripwire/commonest-errors';
 import { overridesText, type Overrides } from '../../release/overrides';
 import { identified } from '../../release/identity';
 import type { Failure } from '../../release/release';
@@ -28,4 +29,9 @@ export function failureText({ error, message }: Failure): string {
 /** The failure behind a colon, if there is one. */
 export function becauseOf(failure: Failure | undefined): string {
   return failure ? `: ${failureText(failure)}` : '';
+}
+
+/** `; 12 × TypeError: cart.discount is undefined (canary only)`, if there is an error. */
+export function failedWith(errors: readonly ErrorCount[] = []): string {
+  return errors.map((error) => `; ${errorCountText(error)}`).join('');
 }

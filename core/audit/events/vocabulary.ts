@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { weightSchema } from '../../traffic/weight-schema';
 import { decisions } from '../../analysis/gates/decision';
 import type { GateResult } from '../../analysis/gates/gate-result';
+import type { ErrorCount } from '../../analysis/tripwire/commonest-errors';
 import { causeCodes } from '../../analysis/verdict';
 import type { Change } from '../../release/change';
 import type { OverridableRule } from '../../release/overrides';
@@ -38,6 +39,16 @@ export const auditFields = {
     .array(z.unknown())
     .transform((gates): readonly GateResult[] => gates.flatMap((each) => parseGateResult(each) ?? [])),
   countsBySide: z.object({ canary: side, production: side }),
+  errorCounts: z
+    .array(
+      z.object({
+        type: text,
+        message: text,
+        canary: count,
+        production: count,
+      } satisfies FieldsOf<ErrorCount>),
+    )
+    .readonly(),
   askedRelease: z.object({
     version: lenient(name),
     strategy: lenient(name),
@@ -59,8 +70,17 @@ const publishedOverrides = z.object({
   window: published.optional(),
   alarms: published.optional(),
   production: published.optional(),
+  tripwire: published.optional(),
 } satisfies Record<OverridableRule, z.ZodType>);
 const publishedFailure = z.object({ error: published, message: published });
+const publishedErrors = z.array(
+  z.object({
+    type: published,
+    message: published,
+    canary: z.number(),
+    production: z.number(),
+  } satisfies Record<keyof ErrorCount, z.ZodType>),
+);
 
 /** The release of an event. A refused one may have no more than its execution. */
 const release = z.object({
@@ -91,6 +111,7 @@ export const publishedFields = {
   text: published,
   oneOf: z.enum,
   failure: publishedFailure,
+  errorCounts: publishedErrors,
   overrides: publishedOverrides,
   weight: z.number(),
   otherwise: z.enum(['rollback', 'advance']),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { FaultMinute } from '../../analysis/tripwire/fault-minutes';
-import type { FieldsOf } from '../events/fields';
+import type { LoggedError } from '../../analysis/faults/fault-line';
+import { sampleForm, type FaultMinute } from '../../analysis/tripwire/fault-minutes';
+import { text, type FieldsOf } from '../events/fields';
 
 /** A minute of faults in the ledger. */
 export interface FaultMinuteRow extends FaultMinute {
@@ -8,11 +9,12 @@ export interface FaultMinuteRow extends FaultMinute {
   readonly revision: number;
 }
 
-const sample = z.string().regex(/^(?:[0-9a-z]{7}[cp])*$/);
+const error = z.object({ type: text, message: text } satisfies FieldsOf<LoggedError>);
 
 const schema = z.object({
   startsAt: z.int().min(0),
-  seconds: z.record(z.string().regex(/^[1-5]?\d$/), sample),
+  seconds: z.record(z.string().regex(/^[1-5]?\d$/), z.string().regex(sampleForm)),
+  errors: z.record(z.string(), error),
   slowestDeliverySeconds: z.number(),
   revision: z.int(),
 } satisfies FieldsOf<FaultMinuteRow>);

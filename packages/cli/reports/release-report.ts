@@ -2,6 +2,7 @@ import { weightSchema } from '../../../core/traffic/weight-schema';
 import { z } from 'zod';
 import type { Change } from '../../../core/release/change';
 import { identityKinds } from '../../../core/release/identity';
+import type { ErrorCount } from '../../../core/analysis/tripwire/commonest-errors';
 import { causeCodes } from '../../../core/analysis/verdict';
 import { decisions } from '../../../core/analysis/gates/decision';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
@@ -94,6 +95,19 @@ export const releaseReportSchema = z.strictObject({
   pendingApproval: pendingApprovalSchema.optional(),
   outcome: outcome.optional(),
   failure: failure.optional(),
+  /** The commonest errors of failed requests, with those of each side. */
+  errors: z
+    .array(
+      z.strictObject({
+        type: z.string(),
+        message: z.string(),
+        canary: z.number(),
+        production: z.number(),
+      } satisfies Record<keyof ErrorCount, z.ZodType>),
+    )
+    .optional(),
+  /** The kinds of failed requests that the tripwire counts; missing without a tripwire. */
+  faultKinds: z.array(z.string()).optional(),
 });
 
 export type ReleaseReport = z.output<typeof releaseReportSchema>;
@@ -178,6 +192,8 @@ export function reportRelease({ id, service, plan }: KnownRelease, timeline: Rel
     pendingApproval: timeline.pendingApproval,
     outcome: timeline.outcome,
     failure: timeline.failure,
+    errors: timeline.errors && [...timeline.errors],
+    faultKinds: timeline.faultKinds && [...timeline.faultKinds],
   });
 }
 

@@ -1,3 +1,4 @@
+import { errorCountText } from '../../../core/analysis/tripwire/commonest-errors';
 import { identified } from '../../../core/release/identity';
 import type { Decision } from '../../../core/analysis/gates/decision';
 import { formatWeight, fractionOf, fullWeight, type Weight } from '../../../core/traffic/weight';
@@ -41,6 +42,7 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
   add('change', changeText(report.change));
   add('reason', report.reason);
   add('overrides', overridesText(report.overrides));
+  add('tripwire', tripwireText(report));
   add('stages', stageList(report, colors));
   add('traffic', traffic(report, now));
   add('bake', bakeText(report, now));
@@ -74,6 +76,9 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
   }
   add('abort', report.abort && controlText(report.abort, now));
   if (report.failure) add('cause', `${report.failure.error}: ${report.failure.message}`);
+  for (const [index, error] of (report.errors ?? []).entries()) {
+    add(index === 0 ? 'failed' : '', errorCountText(error));
+  }
   add('id', report.id);
   return lines;
 }
@@ -129,6 +134,14 @@ function originText({ strategy, requestedBy, identity, startedAt }: ReleaseRepor
   if (startedAt !== undefined) parts.push(`started ${ago(startedAt, now)}`);
   if (requestedBy !== undefined) parts.push(`by ${identified({ requestedBy, identity })}`);
   return parts.join(', ');
+}
+
+/** What the tripwire counts, or why it counts nothing; undefined for a release that has ended, and without a tripwire. */
+function tripwireText({ faultKinds, overrides, status, previousVersion }: ReleaseReport): string | undefined {
+  if (faultKinds === undefined || isConcluded(status)) return undefined;
+  if (overrides?.tripwire !== undefined) return 'off: overridden';
+  if (faultKinds.length > 0) return `counts ${faultKinds.join(', ')}`;
+  return `off: the log of version ${previousVersion ?? '?'} does not show failed requests (docs/tripwire.md)`;
 }
 
 /** Renders the stages: `10% ✓  ▸30%  50%  100%`; `30% ✗` is where the release rolled back. */

@@ -4,6 +4,7 @@ import type { FailedItem, ReleaseFailure } from '../views/failure';
 const verbs: Readonly<Record<ReleaseFailure['kind'], string>> = {
   gate: 'failed',
   alarm: 'went to ALARM',
+  tripwire: 'rolled it back',
   person: 'stopped it',
   release: 'ended it',
 };

@@ -11,10 +11,11 @@ export interface ReleaseFailure {
   /**
    * - `gate`: gates of a stage
    * - `alarm`: an alarm of the release
+   * - `tripwire`: failed requests
    * - `person`: somebody aborted or rejected it
    * - `release`: the release itself, such as a limit or an error
    */
-  readonly kind: 'gate' | 'alarm' | 'person' | 'release';
+  readonly kind: 'gate' | 'alarm' | 'tripwire' | 'person' | 'release';
   /** ISO 8601. */
   readonly at: string;
   /** The first one decided. */
@@ -60,6 +61,8 @@ function failureIn(event: AuditEvent, abort: AbortRequest | undefined): ReleaseF
   }
   if (event.kind === 'guarded' && event.trigger === 'alarm')
     return [{ kind: 'alarm', at, items: [{ name: abort?.alarmName ?? 'alarm', sentence: event.cause }] }];
+  if (event.kind === 'guarded' && event.trigger === 'tripwire')
+    return [{ kind: 'tripwire', at, items: [{ name: 'tripwire', sentence: abort?.reason ?? event.cause }] }];
   if (event.kind === 'abortRequested' || event.kind === 'rejected')
     return [{ kind: 'person', at, items: [{ name: identified(event), sentence: event.reason }] }];
   return [];
@@ -72,12 +75,18 @@ function failedGate(result: GateResult): FailedItem {
 
 function failureInLedger(abort: AbortRequest | undefined): ReleaseFailure[] {
   if (!abort) return [];
-  const { at, alarmName, identity, reason: sentence } = abort;
+  const { at, alarmName, faults, identity, reason: sentence } = abort;
+  if (faults) return [{ kind: 'tripwire', at, items: [{ name: 'tripwire', sentence }] }];
   if (alarmName !== undefined) return [{ kind: 'alarm', at, items: [{ name: alarmName, sentence }] }];
   return identity === undefined
     ? []
     : [{ kind: 'person', at, items: [{ name: identified(abort), sentence }] }];
 }
+
+const kindsOfErrors: Readonly<Record<string, ReleaseFailure['kind']>> = {
+  CanaryAlarm: 'alarm',
+  CanaryFaults: 'tripwire',
+};
 
 /** The reason that the release recorded for its end. */
 function failureAtEnd(events: readonly AuditEvent[]): ReleaseFailure | undefined {
@@ -86,7 +95,7 @@ function failureAtEnd(events: readonly AuditEvent[]): ReleaseFailure | undefined
     if (!event.failure) continue;
     const { error: name, message: sentence } = event.failure;
     return {
-      kind: name === 'CanaryAlarm' ? 'alarm' : 'release',
+      kind: kindsOfErrors[name] ?? 'release',
       at: event.at,
       items: [{ name, sentence }],
     };

@@ -9,11 +9,23 @@ import { faultSecondsOf } from '../../../../core/analysis/tripwire/fault-seconds
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
 const side = fc.constantFrom('canary' as const, 'production' as const);
-const fault = fc.record({ at: fc.nat(150_000).map((at) => startsAt + at), side, requestId: fc.uuid() });
+const error = fc.option(
+  fc.record({
+    type: fc.constantFrom('TypeError', 'Timeout'),
+    message: fc.constantFrom('', 'no cart', 'no item 7', 'no item 12'),
+  }),
+  { nil: undefined },
+);
+const fault = fc.record({
+  at: fc.nat(150_000).map((at) => startsAt + at),
+  side,
+  requestId: fc.uuid(),
+  error,
+});
 const faults = fc.array(fault, { maxLength: 60 });
 /** Many in few seconds, so that seconds overflow. */
 const storm = fc.array(
-  fc.record({ at: fc.nat(1999).map((at) => startsAt + at), side, requestId: fc.uuid() }),
+  fc.record({ at: fc.nat(1999).map((at) => startsAt + at), side, requestId: fc.uuid(), error }),
   { minLength: 20, maxLength: 90 },
 );
 const someFaults = fc.oneof(faults, storm);
@@ -98,15 +110,16 @@ describe('faults by second', () => {
     expect(Math.abs(canary / (20 * mostPerSecond) - 0.1)).toBeLessThan(0.05);
   });
 
-  it('take at most 9 KB a minute', () => {
+  it('take at most 16 KB a minute', () => {
     const all = Array.from({ length: 60 * 40 }, (_, index) => ({
       at: startsAt + Math.floor(index / 40) * 1000,
       side: 'production' as const,
       requestId: `request-${index}`,
+      error: { type: 'Error', message: `${String.fromCharCode(97 + (index % 26))}${'x'.repeat(199)}` },
     }));
     const [minute, ...others] = merge([all]);
     expect(others).toEqual([]);
-    expect(JSON.stringify(minute).length).toBeLessThan(9 * 1024);
+    expect(JSON.stringify(minute).length).toBeLessThan(16 * 1024);
   });
 
   it('know their slowest delivery', () => {
@@ -117,11 +130,14 @@ describe('faults by second', () => {
     expect(faultMinutesOf([one], startsAt)[0]?.slowestDeliverySeconds).toBe(0);
   });
 
-  it.each([['0abc'], ['00000aax'], ['00000AAc']])('are refused when a row says %j', (wrong) => {
-    const row = { startsAt, seconds: { 3: wrong }, slowestDeliverySeconds: 1 };
-    expect(() => faultSecondsOf([row])).toThrow(RangeError);
-    expect(() => mergeFaultMinutes([row, row])).toThrow(RangeError);
-  });
+  it.each([['0abc'], ['00000aax000'], ['00000AAc000'], ['00000aac00']])(
+    'are refused when a row says %j',
+    (wrong) => {
+      const row = { startsAt, seconds: { 3: wrong }, errors: {}, slowestDeliverySeconds: 1 };
+      expect(() => faultSecondsOf([row])).toThrow(RangeError);
+      expect(() => mergeFaultMinutes([row, row])).toThrow(RangeError);
+    },
+  );
 
   it('are refused without a time', () => {
     expect(() => faultMinutesOf([{ at: Number.NaN, side: 'canary', requestId: 'one' }], 0)).toThrow(

@@ -1,0 +1,55 @@
+import type { LoggedError } from '../faults/fault-line';
+import { errorKey } from '../faults/redacted-error';
+import type { Side } from '../../traffic/side';
+import { mergeFaultMinutes, type FaultMinute } from './fault-minutes';
+import { sampledSecondsOf } from './fault-seconds';
+
+/** An error, with the failed requests of each side that have it. */
+export interface ErrorCount extends LoggedError, Readonly<Record<Side, number>> {}
+
+/** The errors that people are shown. */
+export const shownErrors = 3;
+
+/**
+ * The commonest errors of a release, those of the canary first.
+ *
+ * Counts are estimates where a second had more faults than are kept.
+ *
+ * @param minutes in any order, merged or not
+ * @param from in milliseconds since the epoch. Faults before do not count.
+ * @throws RangeError for a malformed row
+ */
+export function commonestErrors(minutes: readonly FaultMinute[], from: number): ErrorCount[] {
+  const merged = mergeFaultMinutes(minutes);
+  const known = Object.assign({}, ...merged.map(({ errors }) => errors)) as FaultMinute['errors'];
+  const counts = new Map<string, ErrorCount>();
+  for (const { startsAt, faults, sampled } of sampledSecondsOf(merged)) {
+    if (startsAt < from) continue;
+    for (const { side, error: letters } of faults) {
+      const error = known[letters];
+      if (!error) continue;
+      const key = errorKey(error);
+      const count = counts.get(key) ?? { ...error, canary: 0, production: 0 };
+      counts.set(key, { ...count, [side]: count[side] + 1 / sampled });
+    }
+  }
+  return [...counts.values()]
+    .map((count) => ({
+      ...count,
+      canary: Math.round(count.canary),
+      production: Math.round(count.production),
+    }))
+    .sort((one, other) => other.canary - one.canary || other.production - one.production)
+    .slice(0, shownErrors);
+}
+
+/** An error with its counts: `12 × TypeError: cart.discount is undefined (canary only)`. */
+export function errorCountText({ type, message, canary, production }: ErrorCount): string {
+  const where =
+    production === 0
+      ? 'canary only'
+      : canary === 0
+        ? 'production only'
+        : `${canary} of the canary, ${production} of production`;
+  return `${canary + production} × ${message === '' ? type : `${type}: ${message}`} (${where})`;
+}
