@@ -47,7 +47,7 @@ export const mostErrors = 12;
 const hashLength = 7;
 const errorLength = 3;
 const entryLength = hashLength + 1 + errorLength;
-const letters: Readonly<Record<Side, string>> = { canary: 'c', production: 'p' };
+const sideLetters: Readonly<Record<Side, string>> = { canary: 'c', production: 'p' };
 
 /** The form of a second's faults. */
 export const sampleForm = /^(?:[0-9a-z]{7}[cp][0-9a-z]{3})*$/;
@@ -122,7 +122,7 @@ export function readSample(sample: string): SampledFault[] {
     const from = index * entryLength;
     return {
       hash: Number.parseInt(sample.slice(from, from + hashLength), 36),
-      side: sample[from + hashLength] === letters.canary ? 'canary' : 'production',
+      side: sample[from + hashLength] === sideLetters.canary ? 'canary' : 'production',
       error: sample.slice(from + hashLength + 1, from + entryLength),
     };
   });
@@ -187,7 +187,7 @@ function writeSample(faults: readonly SampledFault[]): string {
   return [...kept.values()]
     .sort((one, other) => one.hash - other.hash)
     .slice(0, mostPerSecond)
-    .map(({ hash, side, error }) => hash.toString(36).padStart(hashLength, '0') + letters[side] + error)
+    .map(({ hash, side, error }) => hash.toString(36).padStart(hashLength, '0') + sideLetters[side] + error)
     .join('');
 }
 

@@ -136,7 +136,7 @@ function originText({ strategy, requestedBy, identity, startedAt }: ReleaseRepor
   return parts.join(', ');
 }
 
-/** What the tripwire counts, or why it counts nothing; undefined for a release that has ended, and without a tripwire. */
+/** The kinds of failed requests that the tripwire counts, or why it counts none; undefined for a release that has ended, and without a tripwire. */
 function tripwireText({ faultKinds, overrides, status, previousVersion }: ReleaseReport): string | undefined {
   if (faultKinds === undefined || isConcluded(status)) return undefined;
   if (overrides?.tripwire !== undefined) return 'off: overridden';
