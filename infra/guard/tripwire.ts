@@ -54,7 +54,7 @@ export class Tripwire extends Construct {
       filterPattern: anyTerm(faultTerms),
       destinationArn: this.function.functionArn,
     });
-    filter.addDependency(permission);
+    filter.node.addDependency(permission);
   }
 }
 

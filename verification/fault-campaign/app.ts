@@ -1,10 +1,12 @@
 import { App, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnListener, CfnRule, CfnService } from 'aws-cdk-lib/aws-vpclattice';
 import { ProgressiveDelivery } from '../../infra/index';
+import { logGroupName } from './fault-log';
 
-/** The code of the service. Its answers do not matter: the campaign writes its metrics itself. */
+/** The code of the service. Its answers do not matter: the campaign writes its metrics and its log itself. */
 const code = Code.fromInline('exports.handler = async () => ({ statusCode: 200 });');
 const smokeTest = Code.fromInline(
   "exports.handler = async () => ({ decision: 'pass', reason: 'it sells' });",
@@ -25,6 +27,7 @@ const checkout = new LambdaFunction(stack, 'Checkout', {
   handler: 'index.handler',
   code,
   timeout: Duration.seconds(3),
+  logGroup: new LogGroup(stack, 'Logs', { logGroupName }),
 });
 const check = new LambdaFunction(stack, 'SmokeTest', {
   runtime: Runtime.NODEJS_24_X,

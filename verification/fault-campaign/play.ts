@@ -25,6 +25,7 @@ import { Observed } from './observed';
 import { Operator } from './operator';
 import { isTrouble, type PersonRequest, type ProofCase } from './proof-case';
 import { Troubles } from './troubles';
+import { logFaults } from './fault-log';
 import { countRequests, followSeconds } from './traffic';
 
 /** The result of a played case: everything observed, and the final state. */
@@ -135,9 +136,10 @@ class Play {
     observed.watch(cloud, stack, this.manifest);
     const { weather } = cloud.context;
     const lateSeconds = Math.max(followSeconds[proofCase.route], weather.longest('routeSeconds') / 1000);
-    countRequests(cloud, lambdaTargetOf(this.manifest).functionName, proofCase.version, () =>
-      observed.routing(lateSeconds),
-    );
+    const { functionName } = lambdaTargetOf(this.manifest);
+    const routing = () => observed.routing(lateSeconds);
+    countRequests(cloud, functionName, proofCase.version, routing);
+    logFaults(cloud, functionName, proofCase, routing);
     // The events of the deployment have arrived, too.
     await clock.sleep(cloud.settlingMilliseconds + (warmUpSeconds + this.#lateSeconds) * 1000);
     for (const fault of proofCase.faults) cloud.faults.add(fault);

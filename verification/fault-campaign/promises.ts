@@ -3,7 +3,7 @@ import { isAtBaseline } from '../../core/traffic/weights';
 import type { WeatherName } from '../../packages/local-cloud';
 import { longestOf } from './pace';
 import type { Played, PlayedExecution } from './play';
-import type { ProofCase } from './proof-case';
+import type { ProofCase, ProvenVersion } from './proof-case';
 
 /** The longest time from a reason to roll back until the baseline is restored, in seconds. */
 export const bounds = {
@@ -99,7 +99,7 @@ function checkLock({ lockedBy, observed, executions }: Played): string[] {
 /** Checks that production is the version in the ledger, and never a version that failed. */
 function checkAliases(
   { observed, executions, lockedBy }: Played,
-  { version, requests }: ProofCase,
+  { version, faults, requests }: ProofCase,
 ): string[] {
   const { production } = observed.versions;
   const violations: string[] = [];
@@ -108,10 +108,19 @@ function checkAliases(
     violations.push(`alias live is at version ${production}, the ledger says ${expected}`);
   }
   const isByPerson = requests.some(({ asks }) => asks === 'promote');
-  if (version !== 'good' && production !== '1' && !isByPerson) {
+  if (!mayBePromoted(version, faults) && production !== '1' && !isByPerson) {
     violations.push(`the ${version} version is in production`);
   }
   return violations;
+}
+
+/** Only the tripwire sees that `failing` fails, and without it a release goes on as if there were none. */
+function mayBePromoted(version: ProvenVersion, faults: ProofCase['faults']): boolean {
+  return isHealthy(version) || (version === 'failing' && faults.length > 0);
+}
+
+function isHealthy(version: ProvenVersion): boolean {
+  return version === 'good' || version === 'outage';
 }
 
 /** Checks that no version was promoted onto a production that could not be reached. */
@@ -127,7 +136,8 @@ function checkPromotions({ observed, unreachable }: Played): string[] {
  */
 function checkHealthy({ observed, executions }: Played, { version, faults, requests }: ProofCase): string[] {
   const isForged = requests.every(({ asks }) => asks.startsWith('forge-'));
-  if (!isForged || version !== 'good' || faults.length > 0 || observed.versions.production !== '1') return [];
+  if (!isForged || !isHealthy(version) || faults.length > 0 || observed.versions.production !== '1')
+    return [];
   const isRefused = executions.some((execution) => outcomesOf(execution).includes('refused'));
   if (isRefused && requests.length > 0 && requests.every(({ asks }) => asks === 'forge-lock')) return [];
   return ['a healthy version was kept from production'];

@@ -9,9 +9,10 @@ import {
 
 /**
  * The behavior of the released version: `good` has no errors, `bad` fails half of its requests, so that its alarm goes to
- * ALARM, and `idle` has no traffic, so that its gates fail for want of evidence.
+ * ALARM, and `idle` has no traffic, so that its gates fail for want of evidence. The log alone shows that `failing` fails, and that both
+ * sides of `outage` fail alike for a minute.
  */
-export const provenVersions = ['good', 'bad', 'idle'] as const;
+export const provenVersions = ['good', 'bad', 'idle', 'failing', 'outage'] as const;
 
 export type ProvenVersion = (typeof provenVersions)[number];
 

@@ -4,7 +4,13 @@ import type { LocalCloud } from '../../packages/local-cloud';
 import type { ProvenRoute, ProvenVersion } from './proof-case';
 
 /** The total requests per second, by version. */
-const requestsPerSecond: Readonly<Record<ProvenVersion, number>> = { good: 5, bad: 5, idle: 0 };
+const requestsPerSecond: Readonly<Record<ProvenVersion, number>> = {
+  good: 5,
+  bad: 5,
+  idle: 0,
+  failing: 5,
+  outage: 5,
+};
 
 /**
  * Seconds from a write until VPC Lattice applies the weights. On AWS up to about a minute and a half was observed.
@@ -17,7 +23,13 @@ export const followSeconds: Readonly<Record<ProvenRoute, number>> = { listener: 
 const tickSeconds = 12;
 
 /** The error rate of a version, 0 to 1. */
-const errorRate: Readonly<Record<ProvenVersion, number>> = { good: 0, bad: 0.5, idle: 0 };
+const errorRate: Readonly<Record<ProvenVersion, number>> = {
+  good: 0,
+  bad: 0.5,
+  idle: 0,
+  failing: 0,
+  outage: 0,
+};
 
 const durationMilliseconds = 20;
 

@@ -6,6 +6,7 @@ import {
   disturbedVersions,
   exhaustionCases,
   forgeryCases,
+  tripwireCases,
   mixtures,
   productionCases,
   ruleCases,
@@ -118,6 +119,7 @@ function casesIn(
   if (name === 'production') return productionCases();
   if (name === 'exhaustion') return exhaustionCases();
   if (name === 'forgery') return forgeryCases();
+  if (name === 'tripwire') return tripwireCases();
   const occasionsOf = (version: (typeof disturbedVersions)[number]) => {
     const [alone] = undisturbedCases().filter((each) => each.version === version);
     return recorded.get(formatCase({ ...alone!, weather }))!;

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import type { Construct } from 'constructs';
 import { ProgressiveDelivery } from 'lattice-rollouts';
@@ -15,6 +16,8 @@ export class OrdersService extends Stack {
       runtime: Runtime.NODEJS_24_X,
       // Relative to the folder of cdk.json.
       entry: 'orders/handler.ts',
+      // A release is rolled back within seconds of failed requests in it.
+      logGroup: new LogGroup(this, 'Logs'),
     });
 
     new ProgressiveDelivery(this, 'Delivery', {

@@ -12,6 +12,7 @@ import { checkLedger, checkTraffic } from './traffic';
 import { checkTargets } from './targets';
 import { checkTrail } from './trail';
 import { checkTriggers } from './triggers';
+import { checkTripwire } from './tripwire';
 import { checkUndo } from './undo';
 import { checkAlarms, checkDeadLetters, checkGuard, checkNotifications } from './monitoring';
 
@@ -28,6 +29,7 @@ export function diagnose(manifest: ServiceManifest, inspection: Inspection): Fin
     undo: checkUndo(manifest, inspection),
     alarms: checkAlarms(inspection),
     evidence: checkEvidence(inspection),
+    tripwire: checkTripwire(inspection),
     guard: checkGuard(manifest, inspection),
     concurrency: checkConcurrency(manifest, inspection),
     'dead letters': checkDeadLetters(inspection),

@@ -25,6 +25,7 @@ import { readAudience, type TopicAudience } from '../../../aws/diagnosis/topic-s
 import { Route, type ObservedTraffic } from '../../../aws/lattice/route';
 import { lambdaTargetOf, type ServiceManifest } from '../../../core/registry/service-manifest';
 import type { AlarmObservation } from '../../../core/analysis/evidence/evidence';
+import type { FaultKind } from '../../../core/analysis/faults/fault-line';
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import type { CurrentRelease } from '../../../core/audit/rows/current-release';
 import type { PathDefect } from '../../../core/release/path';
@@ -65,6 +66,8 @@ export interface Inspection {
   readonly alarms: ReadResult<readonly AlarmObservation[]>;
   /** The metrics that gates judge by, in the last day. */
   readonly metricPresence: ReadResult<MetricPresence>;
+  /** The kinds of failed requests that the log of production shows without `instrument`; undefined without a tripwire. */
+  readonly faultKinds: ReadResult<readonly FaultKind[] | undefined>;
   /** The alarms on failures of the guard itself. */
   readonly guardAlarms: ReadResult<readonly AlarmObservation[]>;
   readonly guardRules: ReadResult<readonly ObservedRule[]>;
@@ -162,6 +165,7 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
       const to = account.time.now();
       return readMetricPresence(observed, machine?.thresholds ?? [], { from: to - dayMilliseconds, to });
     }),
+    faultKinds: attemptAfter(live, ({ version }) => openTarget(target).visibleFaults(version)),
     guardAlarms: attempt(() => observations.readAlarms(guardAlarms)),
     guardRules,
     guardConcurrency: attempt(() => readReservedConcurrency(guardFunction, lambda)),

@@ -111,6 +111,7 @@ const healthy: Inspection = {
   execution: read(undefined),
   traffic: forward(baseline),
   alarms: read([{ name: 'errors', state: 'OK' as const }]),
+  faultKinds: read(['crash', 'timeout', 'exception'] as const),
   guardAlarms: read([
     { name: 'checkout-guard-silent', state: 'OK' as const },
     { name: 'checkout-guard-failed', state: 'OK' as const },
@@ -146,6 +147,7 @@ test('a healthy service has no findings other than ok', () => {
     'undo',
     'alarms',
     'evidence',
+    'tripwire',
     'guard',
     'concurrency',
     'dead letters',
@@ -191,6 +193,13 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     'functions',
     'warning',
     /shift is Pending/,
+  ],
+  [
+    'a log without failed requests',
+    { faultKinds: read([]) },
+    'tripwire',
+    'warning',
+    /shows no failed requests/,
   ],
   [
     'a missing alias',
