@@ -246,11 +246,12 @@ async function restoreAfterAbort(
   if (canaryWeight > 0) await restoreBaseline(service.route);
   await resume(service, current);
   if (canaryWeight === 0) return undefined;
-  const cause = `aborted by ${shortName(abort.requestedBy)}: ${abort.reason}`;
+  const byTripwire = abort.faults !== undefined;
+  const cause = `${byTripwire ? 'tripwire' : `aborted by ${shortName(abort.requestedBy)}`}: ${abort.reason}`;
   return service.report.publish({
     release: current,
     isConfirmed: await isConfirmed(service, current),
-    trigger: abort.faults === undefined ? 'abort' : 'tripwire',
+    trigger: byTripwire ? 'tripwire' : 'abort',
     cause,
     action: 'baselineRestored',
     at,

@@ -1,5 +1,6 @@
 import type { ObservedTraffic } from '../aws/lattice/route';
-import { commonestErrors, type ErrorCount } from '../core/analysis/tripwire/commonest-errors';
+import type { ErrorCount } from '../core/analysis/faults/error-count';
+import { commonestErrors } from '../core/analysis/tripwire/commonest-errors';
 import { eventRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';

@@ -1,4 +1,4 @@
-import type { ErrorCount } from '../analysis/tripwire/commonest-errors';
+import type { ErrorCount } from '../analysis/faults/error-count';
 import type { Weight } from '../traffic/weight';
 import type { ApprovalAnswer } from '../release/approval';
 import type { PromotionExtent } from '../release/controls';

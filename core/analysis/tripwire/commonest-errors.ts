@@ -1,11 +1,7 @@
-import type { LoggedError } from '../faults/fault-line';
+import type { ErrorCount } from '../faults/error-count';
 import { errorKey } from '../faults/redacted-error';
-import type { Side } from '../../traffic/side';
 import { mergeFaultMinutes, type FaultMinute } from './fault-minutes';
 import { sampledSecondsOf } from './fault-seconds';
-
-/** An error, with the failed requests of each side that have it. */
-export interface ErrorCount extends LoggedError, Readonly<Record<Side, number>> {}
 
 /** The errors that people are shown. */
 export const shownErrors = 3;
@@ -41,15 +37,4 @@ export function commonestErrors(minutes: readonly FaultMinute[], from: number): 
     }))
     .sort((one, other) => other.canary - one.canary || other.production - one.production)
     .slice(0, shownErrors);
-}
-
-/** An error with its counts: `12 × TypeError: cart.discount is undefined (canary only)`. */
-export function errorCountText({ type, message, canary, production }: ErrorCount): string {
-  const where =
-    production === 0
-      ? 'canary only'
-      : canary === 0
-        ? 'production only'
-        : `${canary} of the canary, ${production} of production`;
-  return `${canary + production} × ${message === '' ? type : `${type}: ${message}`} (${where})`;
 }

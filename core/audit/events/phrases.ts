@@ -1,4 +1,4 @@
-import { errorCountText, type ErrorCount } from '../../analysis/tripwire/commonest-errors';
+import { errorCountText, type ErrorCount } from '../../analysis/faults/error-count';
 import { overridesText, type Overrides } from '../../release/overrides';
 import { identified } from '../../release/identity';
 import type { Failure } from '../../release/release';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { weightSchema } from '../../traffic/weight-schema';
 import { decisions } from '../../analysis/gates/decision';
 import type { GateResult } from '../../analysis/gates/gate-result';
-import type { ErrorCount } from '../../analysis/tripwire/commonest-errors';
+import type { ErrorCount } from '../../analysis/faults/error-count';
 import { causeCodes } from '../../analysis/verdict';
 import type { Change } from '../../release/change';
 import type { OverridableRule } from '../../release/overrides';

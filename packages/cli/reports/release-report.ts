@@ -2,7 +2,7 @@ import { weightSchema } from '../../../core/traffic/weight-schema';
 import { z } from 'zod';
 import type { Change } from '../../../core/release/change';
 import { identityKinds } from '../../../core/release/identity';
-import type { ErrorCount } from '../../../core/analysis/tripwire/commonest-errors';
+import type { ErrorCount } from '../../../core/analysis/faults/error-count';
 import { causeCodes } from '../../../core/analysis/verdict';
 import { decisions } from '../../../core/analysis/gates/decision';
 import type { PastRelease } from '../../../core/audit/rows/past-release';

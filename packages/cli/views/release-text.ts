@@ -1,4 +1,4 @@
-import { errorCountText } from '../../../core/analysis/tripwire/commonest-errors';
+import { errorCountText } from '../../../core/analysis/faults/error-count';
 import { identified } from '../../../core/release/identity';
 import type { Decision } from '../../../core/analysis/gates/decision';
 import { formatWeight, fractionOf, fullWeight, type Weight } from '../../../core/traffic/weight';

@@ -1,3 +1,4 @@
+import { errorCountText, type ErrorCount } from '../../../../core/analysis/faults/error-count';
 import { timeOfDay } from '../../../../core/text/format';
 import type { FailedItem, ReleaseFailure } from '../views/failure';
 
@@ -9,8 +10,14 @@ const verbs: Readonly<Record<ReleaseFailure['kind'], string>> = {
   release: 'ended it',
 };
 
-/** The failed gates, alarm or person, with the numbers and their limits. */
-export function FailureView({ failure }: { failure: ReleaseFailure }) {
+/** The failed gates, alarm or person, with the numbers and their limits, and the commonest errors. */
+export function FailureView({
+  failure,
+  errors = [],
+}: {
+  failure: ReleaseFailure;
+  errors?: readonly ErrorCount[];
+}) {
   return (
     <ul class="failure" aria-label="What failed">
       {failure.items.map((item) => (
@@ -25,6 +32,11 @@ export function FailureView({ failure }: { failure: ReleaseFailure }) {
             </p>
             <p class="why">{item.sentence}</p>
           </div>
+        </li>
+      ))}
+      {errors.map((error) => (
+        <li key={`${error.type}: ${error.message}`} class="why">
+          {errorCountText(error)}
         </li>
       ))}
     </ul>

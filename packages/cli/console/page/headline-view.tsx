@@ -20,7 +20,7 @@ export function HeadlineView(props: {
     <section class={`headline ${headline.tone}`} aria-labelledby="headline">
       <h2 id="headline">{headline.title}</h2>
       {failure ? (
-        <FailureView failure={failure} />
+        <FailureView failure={failure} errors={timeline.errors} />
       ) : (
         headline.reason !== '' && <p class="why">{headline.reason}</p>
       )}

@@ -1,3 +1,4 @@
+import { errorCountText } from '../../../../core/analysis/faults/error-count';
 import { changeText } from '../../../../core/release/change';
 import { identified } from '../../../../core/release/identity';
 import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
@@ -73,6 +74,7 @@ function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][]
     ['Time to baseline', secondsToBaseline === undefined ? undefined : formatDuration(secondsToBaseline)],
     ['Canary faults', faultsOf(served.canary)],
     ['Production faults', faultsOf(served.production)],
+    ...(timeline.errors ?? []).map((error) => ['Failed', errorCountText(error)]),
   ].flatMap(([name, value]) => (value === undefined ? [] : [[name ?? '', plain(value)]]));
 }
 

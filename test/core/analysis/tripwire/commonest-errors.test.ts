@@ -1,4 +1,5 @@
-import { commonestErrors, errorCountText } from '../../../../core/analysis/tripwire/commonest-errors';
+import { errorCountText } from '../../../../core/analysis/faults/error-count';
+import { commonestErrors } from '../../../../core/analysis/tripwire/commonest-errors';
 import { faultMinutesOf, type Fault } from '../../../../core/analysis/tripwire/fault-minutes';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
