@@ -81,7 +81,7 @@ describe('a case', () => {
   ])('is read as it is written: %s', (text) => expect(formatCase(parseCase(text))).toBe(text));
 
   it.each([
-    ['poor#1', 'case: must begin with good, bad, idle, not "poor#1"'],
+    ['poor#1', 'case: must begin with good, bad, idle, failing, outage, not "poor#1"'],
     ['good@road#1', 'case: after @ must come one of listener, rule, not "road"'],
     ['good#1; 5s:hurry', 'case: "5s:hurry": must ask for one of abort, pause,'],
     ['good#1; lambda:Fly=throttle', 'fault "lambda:Fly=throttle": operation: lambda has no "Fly" here'],

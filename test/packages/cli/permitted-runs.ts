@@ -66,7 +66,7 @@ export const permittedRuns: Readonly<Record<PermittedCommand, readonly Permitted
   'start --override-alarms': [{ args: 'start --name three --override-alarms x', given: drifted }],
   'start --override-production': [{ args: 'start --name four --override-production x', given: drifted }],
   'start --override-tripwire': [{ args: 'start --name five --override-tripwire x', given: drifted }],
-  'start --override-window': [{ args: 'start --name five --override-window x', given: drifted }],
+  'start --override-window': [{ args: 'start --name six --override-window x', given: drifted }],
   undo: [{ args: `undo ${because}`, given: undoable }],
   'undo --wait': [{ args: `undo --wait ${because}`, given: undoable, exitCode: exitCodes.refused }],
   'undo --now': [{ args: `undo --now ${because}`, given: (service) => service.promoted() }],
