@@ -26,6 +26,7 @@ import {
 } from './runtime/environment';
 import { armTripwire } from './runtime/arm-tripwire';
 import { publishEvent } from './runtime/publish-event';
+import { runOrWarn } from './runtime/run-all';
 import { takeLock, waitForTurn } from './runtime/take-lock';
 
 export interface AdmitInput {
@@ -123,7 +124,10 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
       refuseUnreachableProduction(service, asked),
     ]);
   const overriddenAlarms = await refuseRedAlarms(service, asked);
-  const faultKinds = isAtOnce ? undefined : await armTripwire(service, asked, input.at);
+  // Without an answer from AWS the release goes on without a tripwire.
+  const faultKinds = isAtOnce
+    ? undefined
+    : await runOrWarn('arming the tripwire', () => armTripwire(service, asked, input.at));
   const release: Release = overriddenAlarms.length === 0 ? asked : { ...asked, overriddenAlarms };
   const { strategy, reason, requestedBy, overrides } = release;
   await ledger.record(release.id, {
@@ -176,7 +180,7 @@ async function refusePublication(
   { ledger, target }: Service,
   { version, previousVersion }: Release,
 ): Promise<void> {
-  const past = await ledger.readLastOf(version);
+  const past = await ledger.history.readLastOf(version);
   const label = target.describe(version);
   const refusal = publicationRefusal({
     orderOfProduction: target.compare(previousVersion, version),

@@ -120,13 +120,10 @@ async function tryReadErrors(
 ): Promise<ErrorCount[] | undefined> {
   const first = current?.weightShifts?.[0];
   if (!current?.tripwire || !first) return undefined;
-  try {
-    const errors = commonestErrors(await ledger.faults.read(current.id), Date.parse(first.at));
-    return errors.length === 0 ? undefined : errors;
-  } catch (error) {
-    console.warn({ message: 'what failed cannot be read', error: String(error) });
-    return undefined;
-  }
+  const errors = await runOrWarn('reading what failed', async () =>
+    commonestErrors(await ledger.faults.read(current.id), Date.parse(first.at)),
+  );
+  return errors?.length === 0 ? undefined : errors;
 }
 
 /** The time at which the baseline was written, in milliseconds since the epoch; undefined when AWS does not show it. */

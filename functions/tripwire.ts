@@ -1,10 +1,11 @@
 import { retryFor } from '../aws/client/retry-for';
+import { sleep } from '../aws/client/sleep';
 import { deliveredFaults } from '../core/analysis/tripwire/delivered-faults';
 import { faultMinutesOf, type FaultMinute } from '../core/analysis/tripwire/fault-minutes';
 import { judgeFaults, type FaultContext } from '../core/analysis/tripwire/judge-faults';
 import { tripwireSentence } from '../core/analysis/tripwire/tripwire-sentence';
 import type { Bucket } from '../core/analysis/evidence/evidence';
-import { publicationDelaySeconds } from '../core/strategy/defaults';
+import { publicationDelaySeconds, usualDeliverySeconds } from '../core/strategy/defaults';
 import { fullWeight } from '../core/traffic/weight';
 import type { TripwireVerdict } from '../core/analysis/tripwire/tripwire-verdict';
 import { ReleaseError } from '../core/errors/release-error';
@@ -19,7 +20,7 @@ import {
   openFunctionName,
 } from './runtime/environment';
 import { invocationTime } from './runtime/invocation-time';
-import { sleepUntil } from './runtime/sleep-until';
+import { runOrWarn } from './runtime/run-all';
 import { parseLogDelivery } from './runtime/log-delivery';
 
 export interface TripwireOutput {
@@ -76,7 +77,9 @@ export async function handler(event: unknown, invocation?: Invocation): Promise<
   const at = now();
   const minutes = faultMinutesOf(faults, at);
   await ledger.faults.add(current.id, minutes, at);
-  await ledger.faults.recordDelivery(slowestOf(minutes), at);
+  const slowest = slowestOf(minutes);
+  // Faster ones make no difference.
+  if (slowest > usualDeliverySeconds) await ledger.faults.recordDelivery(slowest, at);
   if (current.overrides?.tripwire !== undefined) return {};
   // Faults of production only lower the evidence.
   if (!faults.some(({ side }) => side === 'canary')) return {};
@@ -106,7 +109,7 @@ async function judgeInTurn(
   for (;;) {
     const takeover = Math.max(now(), waitUntil) + takeoverSeconds * 1000;
     if (!(await ledger.faults.claimJudgment(id, owner, takeover, now()))) return state;
-    await sleepUntil(waitUntil);
+    await sleep(waitUntil - now());
     const current = await ledger.readCurrent();
     if (current?.executionArn !== executionArn || !isWatched(current)) return state;
     const verdict = await judgeNow(service, current);
@@ -151,17 +154,10 @@ async function readTraffic(
   at: number,
 ): Promise<readonly Bucket[] | undefined> {
   const period = { from: Date.parse(startedAt) - trafficBefore, to: at - publicationDelaySeconds * 1000 };
-  try {
-    const signals = await observations.readSignals(
-      [{ kind: 'faults' }],
-      { source: 'lambda', bucketSeconds: 60 },
-      period,
-    );
-    return signals['faults'];
-  } catch (error) {
-    console.warn({ message: 'the traffic cannot be read', error: String(error) });
-    return undefined;
-  }
+  const signals = await runOrWarn('reading the traffic', () =>
+    observations.readSignals([{ kind: 'faults' }], { source: 'lambda', bucketSeconds: 60 }, period),
+  );
+  return signals?.['faults'];
 }
 
 /** The abort comes first: the guard's sweep and the release's next check find it if the guard does not answer now. */

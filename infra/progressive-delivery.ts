@@ -1,4 +1,4 @@
-import { Names, Tags } from 'aws-cdk-lib';
+import { Names } from 'aws-cdk-lib';
 import {
   Stats,
   type Dashboard,
@@ -34,7 +34,7 @@ import { createLedger } from './platform/ledger';
 import { refuseDuplicates } from './platform/duplicates';
 import { Messages } from './integrations/messages';
 import type { Notifications, NotificationOptions } from './integrations/notifications';
-import { serviceTagKey } from '../core/registry/service-tag';
+import { tagResources } from './platform/tags';
 import { parseDeployedStrategies } from './platform/deployed-strategies';
 import { parseSettings } from './platform/settings';
 import type { ReleaseSide } from './lambda/sides';
@@ -45,16 +45,6 @@ import { createRoute } from './platform/route';
 import { createStateMachine } from './platform/state-machine';
 import { createTasks } from './platform/tasks';
 import { PublishTriggers } from './lambda/publish-triggers';
-
-/** The keys of the tags on the construct's resources, for cost reports, policies and searches. */
-const tagKeys = {
-  service: serviceTagKey,
-  /** On resources that belong to one side only. */
-  side: 'lattice-rollouts:side',
-} as const;
-
-/** CloudFormation's schema of a dashboard has tags in newer versions only, and a deployment with an unknown property fails. */
-const untaggedTypes = ['AWS::CloudWatch::Dashboard'];
 
 /**
  * Progressive delivery for a Lambda function behind Amazon VPC Lattice. A release moves traffic to a new version stage by
@@ -161,12 +151,8 @@ export class ProgressiveDelivery extends Construct {
     // The guard may restore the baseline of a given listener or rule: not before the target groups may send requests.
     for (const { permission } of [production, canary]) this.guard.node.addDependency(permission);
     if (logGroupName !== undefined) {
-      this.tripwire = new Tripwire(this, 'Tripwire', {
-        hosting,
-        resources,
-        guard: this.guard.function,
-        logGroupName,
-      });
+      const tripwireProps = { hosting, resources, guard: this.guard.function, logGroupName };
+      this.tripwire = new Tripwire(this, 'Tripwire', tripwireProps);
     }
     const publishingStack = settings.releaseOnPublish ? publishingStackOf(lambdaFunction) : undefined;
     this.control = new Control(this, 'Control', {
@@ -221,9 +207,7 @@ export class ProgressiveDelivery extends Construct {
         maxP99: settings.maxP99,
       });
     }
-    Tags.of(this).add(tagKeys.service, this.serviceName, { excludeResourceTypes: untaggedTypes });
-    Tags.of(this.sides.production).add(tagKeys.side, 'production');
-    for (const ofCanary of [this.sides.canary, alarms]) Tags.of(ofCanary).add(tagKeys.side, 'canary');
+    tagResources(this, this.serviceName, { production: [production], canary: [canary, alarms] });
     acknowledgeRules(this, {
       released: isDefined(lambdaFunction) ? lambdaFunction : undefined,
       tasks: Object.values(this.tasks),

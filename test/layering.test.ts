@@ -249,10 +249,10 @@ describe('production code', () => {
       'aws/client/command-signature.ts',
       // Waits between attempts and gives up in time, as the waiters of the SDK do; no decision depends on the time.
       'aws/client/retry-for.ts',
+      // Waits for a time that its callers compute.
+      'aws/client/sleep.ts',
       // The time for what no state machine invokes: alarms, and commands of people.
       'functions/runtime/invocation-time.ts',
-      // Waits for log records that are on their way.
-      'functions/runtime/sleep-until.ts',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { ReleaseError, type ReleaseErrorName } from '../../core/errors/release-error';
+import { sleep } from './sleep';
 
 /** The limits of the delay between attempts, in seconds; its ceiling doubles. */
 const pace = { minimum: 1, maximum: 4 };
@@ -25,7 +26,7 @@ export async function retryFor<Output>(
       // Random, so that the guard and a rollback that conflicted once do not conflict again.
       const delay = (pace.minimum + Math.random() * (ceiling - pace.minimum)) * 1000;
       if (!mayHelp || Date.now() + delay > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, delay));
+      await sleep(delay);
     }
   }
 }

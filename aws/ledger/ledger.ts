@@ -18,7 +18,6 @@ import {
   type ReleaseTripwire,
   type TimedWeight,
 } from '../../core/audit/rows/current-release';
-import type { PastRelease } from '../../core/audit/rows/past-release';
 import type { Release } from '../../core/release/release';
 import { fullWeight } from '../../core/traffic/weight';
 import { partitionOf, type LedgerPart } from '../../core/registry/ledger-partitions';
@@ -54,7 +53,8 @@ export const statusItems = [
  */
 export class Ledger {
   readonly #state: PartitionRows;
-  readonly #history: History;
+  /** The releases that have ended. */
+  readonly history: History;
   /** The approval request of the release in flight. */
   readonly approvals: Approvals;
   /** The suspension of the guard. */
@@ -75,7 +75,7 @@ export class Ledger {
     this.people = new People(rows('people'));
     this.faults = new Faults(rows('faults'));
     this.offeredVersion = new OfferedVersion(rows('people'));
-    this.#history = new History(rows('history'));
+    this.history = new History(rows('history'));
     this.approvals = new Approvals(this.#state, lockItem);
     this.contenders = new Contenders(this.#state);
     this.guardSuspensions = new GuardSuspensions(rows('people'), this.#state);
@@ -113,13 +113,12 @@ export class Ledger {
 
   /** Records the alarms that this execution overrides, if it still holds the lock. The guard reads them. */
   async overrideAlarms(executionArn: string, alarms: readonly OverriddenAlarm[]): Promise<void> {
-    const values = { ':me': executionArn, ':alarms': alarms };
-    await this.#updateCurrent('SET overriddenAlarms = :alarms', values);
+    await this.#set(executionArn, 'overriddenAlarms', alarms);
   }
 
   /** Records the tripwire of this execution's release, if it still holds the lock. */
   async setTripwire(executionArn: string, tripwire: ReleaseTripwire): Promise<void> {
-    await this.#updateCurrent('SET tripwire = :tripwire', { ':me': executionArn, ':tripwire': tripwire });
+    await this.#set(executionArn, 'tripwire', tripwire);
   }
 
   /**
@@ -236,24 +235,17 @@ export class Ledger {
 
   /** Records that a pause, or its end, was published. */
   async markPausePublished(executionArn: string, pausedAt: string | undefined): Promise<void> {
-    const me = { ':me': executionArn };
-    await (pausedAt === undefined
-      ? this.#updateCurrent('REMOVE pausePublishedAt', me)
-      : this.#updateCurrent('SET pausePublishedAt = :pausedAt', { ...me, ':pausedAt': pausedAt }));
+    await this.#set(executionArn, 'pausePublishedAt', pausedAt);
   }
 
   /** Records since when every request to production fails, or that production can serve again. */
   async setProductionUnreachable(executionArn: string, since: string | undefined): Promise<void> {
-    const me = { ':me': executionArn };
-    await (since === undefined
-      ? this.#updateCurrent('REMOVE productionUnreachableSince', me)
-      : this.#updateCurrent('SET productionUnreachableSince = :since', { ...me, ':since': since }));
+    await this.#set(executionArn, 'productionUnreachableSince', since);
   }
 
   /** Records since when a release is judged without the metrics of VPC Lattice. */
   async setSourceUnavailable(executionArn: string, since: string): Promise<void> {
-    const values = { ':me': executionArn, ':since': since };
-    await this.#updateCurrent('SET sourceUnavailableSince = :since', values);
+    await this.#set(executionArn, 'sourceUnavailableSince', since);
   }
 
   /** Reads the release in flight, consistently; undefined if there is none or its owner cannot be read. */
@@ -264,16 +256,6 @@ export class Ledger {
   /** Adds an event to the audit trail. The first write of an event stays. */
   record(releaseId: string, event: AuditEvent): Promise<void> {
     return this.trail.record(releaseId, event);
-  }
-
-  /** Writes a release to the history. The first write stays: a redriven execution does not rewrite history. */
-  archive(release: PastRelease): Promise<void> {
-    return this.#history.archive(release);
-  }
-
-  /** Reads the release of a version that ended last, refused ones aside. */
-  readLastOf(version: string): Promise<PastRelease | undefined> {
-    return this.#history.readLastOf(version);
   }
 
   /** Releases the lock, if this execution holds it. */
@@ -290,9 +272,12 @@ export class Ledger {
     return this.trail.read(releaseId, since);
   }
 
-  /** Reads the releases that have ended, the one that ended last first. */
-  readHistory(limit: number): Promise<PastRelease[]> {
-    return this.#history.read(limit);
+  /** Sets a field of the lock, if this execution holds it. @param value undefined removes the field */
+  #set(executionArn: string, field: keyof CurrentRelease, value: unknown): Promise<boolean> {
+    const me = { ':me': executionArn };
+    return value === undefined
+      ? this.#updateCurrent(`REMOVE ${field}`, me)
+      : this.#updateCurrent(`SET ${field} = :value`, { ...me, ':value': value });
   }
 
   #updateCurrent(

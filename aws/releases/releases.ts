@@ -148,7 +148,7 @@ export class Releases {
 
   /** The releases that have ended, the one that ended last first. */
   history(limit: number): Promise<PastRelease[]> {
-    return this.#ledger.readHistory(limit);
+    return this.#ledger.history.read(limit);
   }
 
   /**

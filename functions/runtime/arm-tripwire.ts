@@ -18,30 +18,15 @@ interface Service {
  * Records which kinds of faults the tripwire counts for a release: those that production's log would show, too. Log format, level and
  * `instrument` belong to a version, so what only the canary's log shows would be held against it.
  *
- * Without an answer from AWS the release goes on without a tripwire.
- *
  * @param at ISO 8601
  * @returns the kinds; undefined for a service without tripwire
+ * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function armTripwire(
-  service: Service,
-  release: Release,
-  at: string,
-): Promise<readonly FaultKind[] | undefined> {
-  try {
-    return await arm(service, release, at);
-  } catch (error) {
-    console.warn({ message: 'the tripwire is off: AWS did not answer', error: String(error) });
-    return undefined;
-  }
-}
-
-async function arm(
-  service: Service,
+  { ledger, target, observations }: Service,
   { executionArn, previousVersion }: Release,
   at: string,
 ): Promise<readonly FaultKind[] | undefined> {
-  const { ledger, target, observations } = service;
   const logged = await target.visibleFaults(previousVersion);
   if (logged === undefined) return undefined;
   const now = Date.parse(at);

@@ -42,7 +42,7 @@ export async function concludeRelease(
     asked: askedOf(conclusion),
     events,
   });
-  await service.ledger.archive({ ...release, endedAt: at, outcome, failure });
+  await service.ledger.history.archive({ ...release, endedAt: at, outcome, failure });
   await service.ledger.contenders.stopWanting(release.executionArn);
   // Before the event, which may fail: the next release need not wait for it.
   if (outcome !== 'rollback-unconfirmed') await service.ledger.release(release.executionArn);

@@ -7,8 +7,12 @@ import { runOrWarn } from './run-all';
  *
  * @param at the time of the event, ISO 8601
  */
-export function publishEvent(publisher: EventPublisher, event: ReleaseEvent, at: string): Promise<void> {
-  return runOrWarn(`publishing ${event.kind} of ${event.release?.id ?? 'no release'}`, () =>
+export async function publishEvent(
+  publisher: EventPublisher,
+  event: ReleaseEvent,
+  at: string,
+): Promise<void> {
+  await runOrWarn(`publishing ${event.kind} of ${event.release?.id ?? 'no release'}`, () =>
     publisher.publish(event, at),
   );
 }

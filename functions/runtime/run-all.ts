@@ -15,11 +15,20 @@ export async function runAll(...actions: readonly (() => Promise<unknown>)[]): P
   if (failures.length > 0) throw failures.at(-1);
 }
 
-/** Runs an action whose failure is only logged. @param what such as `recording the rollback` */
-export async function runOrWarn(what: string, action: () => Promise<unknown>): Promise<void> {
+/**
+ * Runs an action whose failure is only logged.
+ *
+ * @param what such as `recording the rollback`
+ * @returns undefined after a failure
+ */
+export async function runOrWarn<Value>(
+  what: string,
+  action: () => Promise<Value>,
+): Promise<Value | undefined> {
   try {
-    await action();
+    return await action();
   } catch (error) {
     console.warn({ message: `${what} failed`, error: String(error) });
+    return undefined;
   }
 }

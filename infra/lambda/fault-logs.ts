@@ -54,27 +54,29 @@ function logGroupOf(lambdaFunction: IFunction): string | undefined {
   if (!isDefined(lambdaFunction)) return undefined;
   const resource = lambdaFunction.node.defaultChild;
   if (!(resource instanceof CfnFunction)) return undefined;
-  const settings = Stack.of(resource).resolve(resource.loggingConfig) as { logGroup?: unknown } | undefined;
-  if (settings?.logGroup === undefined) return undefined;
+  if (resolvedLogGroup(resource) === undefined) return undefined;
   return (resource.loggingConfig as CfnFunction.LoggingConfigProperty).logGroup;
 }
 
+/** The log group of a function as in the template. */
+function resolvedLogGroup(resource: CfnFunction): unknown {
+  const settings = Stack.of(resource).resolve(resource.loggingConfig) as { logGroup?: unknown } | undefined;
+  return settings?.logGroup;
+}
+
 function problemWith(scope: Construct, lambdaFunction: IFunction, logGroup: string): string | undefined {
-  const key = (of: IConstruct, name: string | undefined) => JSON.stringify(Stack.of(of).resolve(name));
-  const own = key(scope, logGroup);
+  const inTemplate = (of: IConstruct, name: string) => JSON.stringify(Stack.of(of).resolve(name));
+  const own = inTemplate(scope, logGroup);
   const all = scope.node.root.node.findAll();
-  const others = all.filter(
-    (each): each is CfnFunction =>
+  const other = all.find(
+    (each) =>
       each instanceof CfnFunction &&
       each !== lambdaFunction.node.defaultChild &&
-      key(
-        each,
-        (Stack.of(each).resolve(each.loggingConfig) as { logGroup?: string } | undefined)?.logGroup,
-      ) === own,
+      JSON.stringify(resolvedLogGroup(each)) === own,
   );
-  if (others.length > 0) return `other functions write to its log group (${others[0]!.node.path}).`;
+  if (other) return `other functions write to its log group (${other.node.path}).`;
   const filters = all.filter(
-    (each) => each instanceof CfnSubscriptionFilter && key(each, each.logGroupName) === own,
+    (each) => each instanceof CfnSubscriptionFilter && inTemplate(each, each.logGroupName) === own,
   );
   return filters.length < mostFilters
     ? undefined

@@ -7,6 +7,7 @@ import { releaseEventSource } from '../../core/notifications/release-event';
 import type { TaskName } from '../../statemachine/tasks';
 import { ledgerStatements, records, type LedgerAccess } from './ledger-access';
 import type { ReleaseRoute } from './release-route';
+import { routeStatement, type RouteVerb } from './route-access';
 import type { DeliveryTarget, TargetPermissions } from './target';
 
 /** The resources of a service that the tasks of a release read and write. */
@@ -179,24 +180,6 @@ function routeCapabilities(resources: ReleasedResources) {
     environment,
   });
   return { readRoute: capability('Get'), writeRoute: capability('Get', 'Update') };
-}
-
-type RouteVerb = 'Get' | 'Update';
-
-function routeStatement(
-  { listenerArn, ruleArn }: ReleaseRoute,
-  verbs: readonly RouteVerb[],
-): PolicyStatement {
-  const noun = ruleArn === undefined ? 'Listener' : 'Rule';
-  return new PolicyStatement({
-    actions: verbs.map((verb) => `vpc-lattice:${verb}${noun}`),
-    resources: [ruleArn ?? listenerArn],
-  });
-}
-
-/** Returns the statement that allows writing the weights, and nothing else. */
-export function updatesRoute(route: ReleaseRoute): PolicyStatement {
-  return routeStatement(route, ['Update']);
 }
 
 function targetCapabilities(resources: ReleasedResources) {

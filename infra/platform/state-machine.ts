@@ -15,7 +15,7 @@ import { everyStageOf, type Strategy } from '../../core/strategy/strategy';
 import { renderRelease } from '../../statemachine/release';
 import type { Side } from '../../core/traffic/side';
 import type { TaskName } from '../../statemachine/tasks';
-import { updatesRoute } from './capabilities';
+import { updatesRoute } from './route-access';
 import type { Hosting } from './hosting';
 import { createLogGroup } from './log-group';
 import type { ReleaseRoute } from './release-route';

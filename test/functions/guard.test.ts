@@ -226,7 +226,7 @@ describe('an execution that ended', () => {
 
     expect(await sweep(11)).toEqual({ action: 'releaseRolledBackAndConcluded' });
     expect(await situation()).toEqual({ weights: baseline, live: '1', abort: undefined, holder: undefined });
-    expect(await delivery.ledger.readHistory(1)).toMatchObject([
+    expect(await delivery.ledger.history.read(1)).toMatchObject([
       {
         id: release.id,
         outcome: 'rolled-back',
@@ -281,7 +281,7 @@ describe('an execution that ended', () => {
     await promote();
     expect(await ended('FAILED')).toEqual({ action: 'promotionConcluded' });
     expect(await situation()).toEqual({ weights: baseline, live: '2', abort: undefined, holder: undefined });
-    expect(await delivery.ledger.readHistory(1)).toMatchObject([{ outcome: 'promoted' }]);
+    expect(await delivery.ledger.history.read(1)).toMatchObject([{ outcome: 'promoted' }]);
   });
 
   it('after its promotion, when its rollback had begun, is rolled back', async () => {
@@ -291,7 +291,7 @@ describe('an execution that ended', () => {
     delivery.executions.end(release.id, 'FAILED');
     await sweep(11);
     expect(await situation()).toMatchObject({ weights: baseline, live: '1', holder: undefined });
-    expect(await delivery.ledger.readHistory(1)).toMatchObject([{ outcome: 'rolled-back' }]);
+    expect(await delivery.ledger.history.read(1)).toMatchObject([{ outcome: 'rolled-back' }]);
   });
 
   it('earlier does not concern the release in flight', async () => {
@@ -313,7 +313,7 @@ describe('an execution that ended', () => {
     delivery.executions.end(release.id, 'FAILED');
     await sweep(11);
     expect(await situation()).toMatchObject({ weights: baseline, holder: undefined });
-    expect(await delivery.ledger.readHistory(10)).toMatchObject([{ outcome: 'rolled-back' }]);
+    expect(await delivery.ledger.history.read(10)).toMatchObject([{ outcome: 'rolled-back' }]);
   });
 });
 
@@ -416,7 +416,7 @@ describe('a lock that no release took', () => {
     expect(await situation()).toEqual({ ...discarded, live: '2' });
     expect(events).toMatchObject([{ 'detail-type': 'Guard Acted', detail: { action: 'lockDiscarded' } }]);
     expect(events[0]!.detail).not.toHaveProperty('release');
-    expect(await delivery.ledger.readHistory(1)).toEqual([]);
+    expect(await delivery.ledger.history.read(1)).toEqual([]);
     expect(await sweep()).toEqual({});
   });
 

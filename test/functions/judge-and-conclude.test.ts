@@ -286,7 +286,7 @@ describe('conclude', () => {
       message: 'Version 2 is in production.',
     });
     expect(await delivery.ledger.readCurrent()).toBeUndefined();
-    expect(await delivery.ledger.readHistory(10)).toMatchObject([{ id: release.id, outcome: 'promoted' }]);
+    expect(await delivery.ledger.history.read(10)).toMatchObject([{ id: release.id, outcome: 'promoted' }]);
     expect(seen).toMatchObject([
       {
         'detail-type': 'Release Concluded',
@@ -314,7 +314,7 @@ describe('conclude', () => {
     const at = delivery.now();
     await conclude({ release, outcome: 'rolled-back', failure, at });
     await conclude({ release, outcome: 'rolled-back', failure, at });
-    expect(await delivery.ledger.readHistory(10)).toHaveLength(1);
+    expect(await delivery.ledger.history.read(10)).toHaveLength(1);
   });
 
   it('ends a refused release without touching the lock of the one in flight', async () => {
@@ -335,7 +335,7 @@ describe('conclude', () => {
     });
     expect(answer.message).toBe('Version 3 was refused: ReleaseInProgress: release one is in progress');
     expect(await delivery.ledger.readCurrent()).toMatchObject({ id: release.id });
-    expect(await delivery.ledger.readHistory(10)).toMatchObject([
+    expect(await delivery.ledger.history.read(10)).toMatchObject([
       { id: 'two', version: '3', reason: 'mine is more important', requestedBy: 'bo', outcome: 'refused' },
     ]);
     expect(foldEvents(await delivery.ledger.readEvents('two'))).toMatchObject({

@@ -30,7 +30,7 @@ async function deploy(...changes: readonly Parameters<typeof changedTemplate>[1]
 async function releases() {
   const { ledger } = story.delivery;
   const current = await ledger.readCurrent();
-  const past = await ledger.readHistory(10);
+  const past = await ledger.history.read(10);
   return [
     ...past.map(({ version, outcome }) => `${version} ${outcome}`),
     ...(current ? [`${current.version} now`] : []),

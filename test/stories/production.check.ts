@@ -71,7 +71,7 @@ describe('while production cannot be reached', () => {
     const execution = await startRelease(version);
     expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRefused' });
     await repair();
-    const { failure } = (await story.delivery.ledger.readHistory(1))[0]!;
+    const { failure } = (await story.delivery.ledger.history.read(1))[0]!;
     // Without its alias nobody knows the version of production.
     expect(['ProductionUnreachable', 'AwsCallRefused']).toContain(failure?.error);
     await story.expectBaseline('1');
@@ -221,7 +221,7 @@ describe('a person who moves traffic by hand while production is broken', () => 
     expect(story.count('Guard Suspended')).toBe(3);
     const refused = await startRelease(await story.delivery.publish('next'));
     expect(await story.ending(refused)).toMatchObject({ error: 'ReleaseRefused' });
-    expect((await story.delivery.ledger.readHistory(1))[0]?.failure?.error).toBe('GuardSuspended');
+    expect((await story.delivery.ledger.history.read(1))[0]?.failure?.error).toBe('GuardSuspended');
     await repair();
     expect(await story.delivery.client.releases.resumeGuard('repaired')).toMatchObject({
       kind: 'done',

@@ -59,7 +59,7 @@ describe('a second release', () => {
     const newer = await story.delivery.publish('instrumented');
     const second = await story.start({ version: newer, reason: 'impatience' }, 'second');
     expect(await story.ending(second)).toEqual({ status: 'FAILED', error: 'ReleaseRefused' });
-    expect(await story.delivery.ledger.readHistory(1)).toMatchObject([
+    expect(await story.delivery.ledger.history.read(1)).toMatchObject([
       {
         id: 'second',
         version: newer,

@@ -31,6 +31,8 @@ describe('a good version', () => {
       const bound = 3.29 * Math.sqrt(total * share * (1 - share));
       expect(Math.abs(canary.requests - total * share)).toBeLessThanOrEqual(bound);
     }
-    expect(await story.delivery.ledger.readHistory(1)).toMatchObject([{ version: '2', outcome: 'promoted' }]);
+    expect(await story.delivery.ledger.history.read(1)).toMatchObject([
+      { version: '2', outcome: 'promoted' },
+    ]);
   });
 });

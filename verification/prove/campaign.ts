@@ -6,7 +6,6 @@ import {
   disturbedVersions,
   exhaustionCases,
   forgeryCases,
-  tripwireCases,
   mixtures,
   productionCases,
   ruleCases,
@@ -14,6 +13,7 @@ import {
   type ClassName,
   type Occasions,
 } from '../fault-campaign/classes';
+import { tripwireCases } from '../fault-campaign/tripwire-cases';
 import { inWeather } from '../fault-campaign/pace';
 import { auditPermissions, type RoleAction } from '../fault-campaign/permissions';
 import { boundOf, boundSeconds, type Bound } from '../fault-campaign/promises';

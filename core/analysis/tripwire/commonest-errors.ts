@@ -1,10 +1,9 @@
 import type { ErrorCount } from '../faults/error-count';
-import { errorKey } from '../faults/redacted-error';
 import { mergeFaultMinutes, type FaultMinute } from './fault-minutes';
 import { sampledSecondsOf } from './fault-seconds';
 
 /** The errors that people are shown. */
-export const shownErrors = 3;
+const shownErrors = 3;
 
 /**
  * The commonest errors of a release, those of the canary first.
@@ -24,9 +23,8 @@ export function commonestErrors(minutes: readonly FaultMinute[], from: number): 
     for (const { side, error: letters } of faults) {
       const error = known[letters];
       if (!error) continue;
-      const key = errorKey(error);
-      const count = counts.get(key) ?? { ...error, canary: 0, production: 0 };
-      counts.set(key, { ...count, [side]: count[side] + 1 / sampled });
+      const count = counts.get(letters) ?? { ...error, canary: 0, production: 0 };
+      counts.set(letters, { ...count, [side]: count[side] + 1 / sampled });
     }
   }
   return [...counts.values()]

@@ -142,7 +142,7 @@ describe('how services stand', () => {
       const { ledgerTable } = entryOf(service);
       await createLedgerTable(dynamodb, ledgerTable);
       const ledger = new Ledger(ledgerTable, service, dynamodb);
-      await ledger.archive({ id: `${service}-1`, executionArn: 'arn', ...past, outcome: 'promoted' });
+      await ledger.history.archive({ id: `${service}-1`, executionArn: 'arn', ...past, outcome: 'promoted' });
     }
   });
 

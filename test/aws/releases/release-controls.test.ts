@@ -74,13 +74,13 @@ describe('the releases of a service', () => {
   it('are in the order of their ends, also if one was refused while another ran', async () => {
     const past = { version, executionArn: 'arn', outcome: 'rolled-back' } as const;
     const day = '2026-11-20T05';
-    await delivery.ledger.archive({
+    await delivery.ledger.history.archive({
       ...past,
       id: 'first',
       startedAt: `${day}:00:00.000Z`,
       endedAt: `${day}:12:00.000Z`,
     });
-    await delivery.ledger.archive({
+    await delivery.ledger.history.archive({
       ...past,
       id: 'refused',
       outcome: 'refused',

@@ -473,7 +473,12 @@ describe('a release that a published version started', () => {
     const at = delivery.now();
     const other = { ...release, id, executionArn: delivery.executionArn(id), version: '7' };
     await delivery.ledger.record(id, { at, kind: 'concluded', outcome: 'promoted' });
-    await delivery.ledger.archive({ ...other, requestedBy: deployer, endedAt: at, outcome: 'promoted' });
+    await delivery.ledger.history.archive({
+      ...other,
+      requestedBy: deployer,
+      endedAt: at,
+      outcome: 'promoted',
+    });
   });
 
   it('has a short id in the history, and is found by it or by its version', async () => {
@@ -490,7 +495,7 @@ describe('a release that a published version started', () => {
     const at = delivery.now();
     for (const copy of ['a', 'b']) {
       const release = { id: `twin-${copy}`, executionArn: delivery.executionArn(copy), startedAt: at };
-      await delivery.ledger.archive({ ...release, version: '8', endedAt: at, outcome: 'promoted' });
+      await delivery.ledger.history.archive({ ...release, version: '8', endedAt: at, outcome: 'promoted' });
     }
     const { stderr, exitCode } = await rollouts('explain', 'twin');
     expect(stderr).toMatch(/^rollouts: "twin" is ambiguous: 2 releases begin with it \(twin-., twin-.\)\n$/);

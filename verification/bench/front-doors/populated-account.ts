@@ -52,7 +52,7 @@ export async function populate(
     await createLedgerTable(dynamodb, manifest.ledgerTable);
     const ledger = new Ledger(manifest.ledgerTable, name, dynamodb);
     const past = pastRelease(name, 0, now);
-    await ledger.archive(past);
+    await ledger.history.archive(past);
     if (index % servicesPerRelease > 0) continue;
     const { executionArn, strategy = 'canary', version = '1', previousVersion = '1' } = past;
     const startedAt = past.endedAt;

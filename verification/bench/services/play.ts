@@ -165,7 +165,7 @@ async function inspect(
   for (const { name, isBroken, client } of services) {
     const { ledgerTable, route } = client.manifest;
     const ledger = new Ledger(ledgerTable, name, clients.dynamodb);
-    const history = await ledger.readHistory(10);
+    const history = await ledger.history.read(10);
     const expected = isBroken ? 'rolled-back' : 'promoted';
     const outcome = history.map((past) => past.outcome).join(', ') || 'no release';
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
