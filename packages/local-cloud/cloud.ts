@@ -170,6 +170,7 @@ export class LocalCloud {
       this.events,
       this.lambda,
       this.lattice,
+      this.logs,
       this.sns,
       this.sqs,
       new SecretsManagerService(context),
@@ -184,7 +185,6 @@ export class LocalCloud {
         customResourceTypes(context, peers, answers),
         ec2ResourceTypes(context),
         kmsResourceTypes(this.keys),
-        this.logs.resourceTypes,
         templateResourceTypes,
       ].flatMap((types) => Object.entries(types)),
     );

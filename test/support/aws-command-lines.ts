@@ -11,6 +11,7 @@ export const clients: Readonly<Record<string, string>> = {
   events: 'eventbridge',
   iam: 'iam',
   lambda: 'lambda',
+  logs: 'cloudwatch-logs',
   secretsmanager: 'secrets-manager',
   sns: 'sns',
   sqs: 'sqs',

@@ -73,6 +73,7 @@ const resources = {
     },
   },
   Events: { Type: 'AWS::Events::Rule', Properties: { Name: 'rule', EventPattern: { source: ['shop'] } } },
+  Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'shop' } },
   Machine: {
     Type: 'AWS::StepFunctions::StateMachine',
     Properties: {

@@ -201,6 +201,24 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
       ListProvisionedConcurrencyConfigs: { FunctionName: 'shop', MaxItems: 5 },
       Invoke: { FunctionName: 'nobody', Qualifier: 'live', InvocationType: 'RequestResponse', Payload: '{}' },
     },
+    logs: {
+      FilterLogEvents: {
+        logGroupName: 'shop',
+        logStreamNamePrefix: '2026',
+        startTime: 1_767_600_000_000,
+        endTime: 1_767_603_600_000,
+        filterPattern: 'ERROR',
+        nextToken: 'token',
+        limit: 5,
+        unmask: true,
+      },
+      DescribeSubscriptionFilters: {
+        logGroupName: 'shop',
+        filterNamePrefix: 'a',
+        nextToken: 'token',
+        limit: 5,
+      },
+    },
     'vpc-lattice': {
       CreateServiceNetwork: { name: 'another', authType: 'NONE', clientToken: 'token' },
       GetServiceNetwork: network,

@@ -6,6 +6,7 @@ import type { Invocation } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Principal, ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
 import { LogService } from '../../../packages/local-cloud/services/logs/service';
+import type { Operation } from '../../../packages/local-cloud/kernel/service';
 import { parseFilterPattern } from '../../../packages/local-cloud/services/logs/state/filter-pattern';
 import { Weather, type ChangedWeather } from '../../../packages/local-cloud/weather/conditions/weather';
 
@@ -20,6 +21,14 @@ interface Delivery {
   readonly stream: string;
   readonly filters: readonly string[];
   readonly messages: readonly string[];
+}
+
+/** The answer of an operation, with the accesses that IAM checked first. */
+interface Answer {
+  readonly access: readonly { readonly action: string }[];
+  readonly events: readonly { readonly message: string; readonly eventId: string }[];
+  readonly subscriptionFilters: readonly { readonly filterName: string }[];
+  readonly nextToken?: string;
 }
 
 function logs(changed: ChangedWeather = {}, mayWrite = true) {
@@ -87,7 +96,14 @@ function logs(changed: ChangedWeather = {}, mayWrite = true) {
     });
   const open = (stream = 'a') => service.open({ group: 'shop', stream, principal });
   const put = (message: string, stream?: string) => open(stream).put(message, clock.now());
-  return { clock, provision, subscribe, open, put, deliveries, invokers, failures, seen, differences };
+  /** Calls an operation, with what IAM checked first. */
+  const call = (name: string, input: object = {}): Answer => {
+    const { input: schema, ...operation } = service.operations[name] as Operation;
+    const parsed = schema.parse({ logGroupName: 'shop', ...input }) as never;
+    const access = operation.access(parsed, {} as never);
+    return { access, ...(operation.handle(parsed, {} as never) as Omit<Answer, 'access'>) };
+  };
+  return { clock, provision, subscribe, open, put, call, deliveries, invokers, failures, seen, differences };
 }
 
 describe('a log group', () => {
@@ -137,6 +153,152 @@ test.each([
   const filter = { LogGroupName: 'shop', FilterPattern, DestinationArn };
   expect(provision('AWS::Logs::SubscriptionFilter', filter).ref).toBe('stack-L-1');
   expect(differences).toMatchObject([{ kind: 'opaque-resource', type: 'AWS::Logs::SubscriptionFilter' }]);
+});
+
+describe('FilterLogEvents', () => {
+  const arn = `arn:aws:logs:eu-west-1:${account}:log-group:shop`;
+  const messagesOf = ({ events }: Answer) => events.map(({ message }) => message);
+  const refusal = (code: string) => expect.objectContaining({ code });
+
+  function withLogs(changed?: ChangedWeather, properties: object = {}) {
+    const world = logs(changed);
+    world.provision('AWS::Logs::LogGroup', { LogGroupName: 'shop', ...properties });
+    return world;
+  }
+
+  test('finds the events of a time, a pattern and streams, in the order of their times', async () => {
+    const { put, call, clock } = withLogs();
+    put('ERROR 1', 'a/1');
+    await clock.sleep(1000);
+    put('INFO', 'a/2');
+    put('ERROR 2', 'b');
+    await clock.sleep(1000);
+    put('ERROR 3', 'a/1');
+    expect(messagesOf(call('FilterLogEvents'))).toEqual(['ERROR 1', 'INFO', 'ERROR 2', 'ERROR 3']);
+    expect(
+      messagesOf(call('FilterLogEvents', { filterPattern: 'ERROR', logStreamNamePrefix: 'a/' })),
+    ).toEqual(['ERROR 1', 'ERROR 3']);
+    expect(messagesOf(call('FilterLogEvents', { logStreamNames: ['b'] }))).toEqual(['ERROR 2']);
+    const second = { startTime: startsAt + 1000, endTime: startsAt + 1000 };
+    expect(messagesOf(call('FilterLogEvents', second))).toEqual(['INFO', 'ERROR 2']);
+    expect(call('FilterLogEvents', { limit: 1 })).toMatchObject({
+      access: [{ action: 'logs:FilterLogEvents', resource: `${arn}:log-stream:` }],
+      events: [{ logStreamName: 'a/1', timestamp: startsAt, ingestionTime: startsAt }],
+      searchedLogStreams: [],
+    });
+  });
+
+  test('takes the ARN of a group, and asks for the permission to unmask', () => {
+    const { put, call } = withLogs();
+    put('hello');
+    const answer = call('FilterLogEvents', {
+      logGroupName: undefined,
+      logGroupIdentifier: arn,
+      unmask: true,
+    });
+    expect(messagesOf(answer)).toEqual(['hello']);
+    expect(answer.access.map(({ action }) => action)).toEqual(['logs:FilterLogEvents', 'logs:Unmask']);
+  });
+
+  test('answers in pages, which may be empty before the last', () => {
+    const { put, call } = withLogs();
+    for (let index = 0; index < 12_000; index++) put(index % 11_000 === 10_999 ? 'ERROR' : 'INFO');
+    const pages: string[][] = [];
+    let nextToken: string | undefined;
+    do {
+      const page: Answer = call('FilterLogEvents', { filterPattern: 'ERROR', nextToken });
+      pages.push(messagesOf(page));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    expect(pages).toEqual([[], ['ERROR']]);
+    const first = call('FilterLogEvents', { limit: 7 });
+    const second = call('FilterLogEvents', { limit: 7, nextToken: first.nextToken });
+    expect([
+      first.events.length,
+      Number(second.events[0]!.eventId) - Number(first.events[6]!.eventId),
+    ]).toEqual([7, 1]);
+  });
+
+  test('answers at most 1 MB of messages', () => {
+    const { put, call } = withLogs();
+    for (let index = 0; index < 5; index++) put('x'.repeat(300_000));
+    const first = call('FilterLogEvents');
+    expect(first.events).toHaveLength(3);
+    expect(call('FilterLogEvents', { nextToken: first.nextToken }).events).toHaveLength(2);
+  });
+
+  test('finds an event when it has been ingested, as long as the group keeps it', async () => {
+    const { put, call, clock } = withLogs({ logReadSeconds: 7 }, { RetentionInDays: 1 });
+    put('hello');
+    await clock.sleep(6999);
+    expect(messagesOf(call('FilterLogEvents'))).toEqual([]);
+    await clock.sleep(1);
+    expect(call('FilterLogEvents').events).toMatchObject([{ ingestionTime: startsAt + 7000 }]);
+    await clock.sleep(24 * 3_600_000);
+    expect(messagesOf(call('FilterLogEvents'))).toEqual([]);
+  });
+
+  test('refuses what does not fit together, a token of yesterday, and what is not there', async () => {
+    const { put, call, clock } = withLogs();
+    put('one');
+    put('two');
+    const both = { logStreamNames: ['a'], logStreamNamePrefix: 'a' };
+    expect(() => call('FilterLogEvents', both)).toThrow(refusal('InvalidParameterException'));
+    expect(() => call('FilterLogEvents', { logGroupIdentifier: arn })).toThrow(
+      refusal('InvalidParameterException'),
+    );
+    expect(() => call('FilterLogEvents', { logGroupName: undefined })).toThrow(
+      refusal('InvalidParameterException'),
+    );
+    expect(() => call('FilterLogEvents', { nextToken: 'x' })).toThrow(refusal('InvalidParameterException'));
+    expect(() => call('FilterLogEvents', { filterPattern: '{' })).toThrow(
+      refusal('InvalidParameterException'),
+    );
+    expect(() => call('FilterLogEvents', { logGroupName: 'none' })).toThrow(
+      refusal('ResourceNotFoundException'),
+    );
+    expect(() => call('FilterLogEvents', { logStreamNames: ['none'] })).toThrow(
+      refusal('ResourceNotFoundException'),
+    );
+    expect(() => call('FilterLogEvents', { limit: 10_001 })).toThrow('10000');
+    const { nextToken } = call('FilterLogEvents', { limit: 1 });
+    await clock.sleep(24 * 3_600_000 + 1);
+    expect(() => call('FilterLogEvents', { nextToken })).toThrow(refusal('InvalidParameterException'));
+  });
+
+  test('is throttled', async () => {
+    const { call, clock } = withLogs({ filterLogCallsPerSecond: 5 });
+    for (let count = 0; count < 5; count++) call('FilterLogEvents');
+    expect(() => call('FilterLogEvents')).toThrow(refusal('ThrottlingException'));
+    await clock.sleep(200);
+    call('FilterLogEvents');
+  });
+});
+
+test('DescribeSubscriptionFilters lists the filters of a group by name, with those that deliver nothing here', () => {
+  const { provision, subscribe, call } = logs();
+  expect(() => call('DescribeSubscriptionFilters')).toThrow(
+    expect.objectContaining({ code: 'ResourceNotFoundException' }),
+  );
+  provision('AWS::Logs::LogGroup', { LogGroupName: 'shop' });
+  subscribe('b', 'ERROR');
+  subscribe('a', '[ip, user]');
+  const first = call('DescribeSubscriptionFilters', { limit: 1 });
+  expect(first).toMatchObject({
+    access: [{ action: 'logs:DescribeSubscriptionFilters' }],
+    subscriptionFilters: [
+      {
+        filterName: 'a',
+        logGroupName: 'shop',
+        filterPattern: '[ip, user]',
+        destinationArn: functionArn,
+        creationTime: startsAt,
+      },
+    ],
+  });
+  const second = call('DescribeSubscriptionFilters', { nextToken: first.nextToken });
+  expect([second.subscriptionFilters[0]!.filterName, second.nextToken]).toEqual(['b', undefined]);
+  expect(call('DescribeSubscriptionFilters', { filterNamePrefix: 'b' }).subscriptionFilters).toHaveLength(1);
 });
 
 describe('a subscribed function', () => {

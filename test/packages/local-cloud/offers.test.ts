@@ -38,6 +38,9 @@ const onAwsOnly = [
   'cloudtrail:LookupEvents',
   'cloudtrail:UpdateTrail',
   'dynamodb:ExportTableToPointInTime',
+  'logs:DescribeLogGroups',
+  // A command of the AWS CLI that makes several calls.
+  'logs:Tail',
   'states:ValidateStateMachineDefinition',
   'sts:AssumeRole',
 ];

@@ -242,4 +242,21 @@ export const localServices = [
       '  --dimensions Name=LogGroupName,Value="/aws/lambda/$FN" --start-time "$(date -u -d \'-15 min\' +%FT%TZ)" --end-time "$(date -u +%FT%TZ)"',
     ],
   },
+  {
+    id: 'log-search',
+    title: 'What a search in a log group needs, and what it finds',
+    status: 'assumed',
+    source:
+      'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html, ' +
+      'https://github.com/prowler-cloud/prowler/pull/37 (the resource in a refusal)',
+    text:
+      '`FilterLogEvents` and `DescribeSubscriptionFilters` are checked against the ARN of the group with an empty stream, ' +
+      '`log-group:NAME:log-stream:`, so that a policy needs `:*` behind the group. Events are found 1 to 10 seconds after they were ' +
+      'written in typical weather. An empty page with a token is followed by others; how many events a call searches is a guess. ' +
+      'The seconds between the events and their ingestion:',
+    command: [
+      'aws logs filter-log-events --log-group-name "/aws/lambda/$FN" --start-time "$(date -d \'-5 min\' +%s000)" --max-items 20 \\',
+      "  --query 'events[].[timestamp, ingestionTime]' --output text",
+    ],
+  },
 ] as const satisfies readonly Assumption[];

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { Unsupported } from '../../kernel/errors';
-import { ignored, tags } from '../../kernel/schemas';
+import type { CloudContext } from '../../kernel/cloud-context';
+import { ignored, tags, templateInteger } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
+import { logGroupName, streamName } from './state/names';
 import { parseFilterPattern } from './state/filter-pattern';
+import type { MessageFilter } from './state/json-pattern';
 import type { LogGroups, SubscriptionFilter } from './state/log-groups';
 
 const logGroupProperties = z.strictObject({
-  LogGroupName: z
-    .string()
-    .regex(/^[\w.\-/#]{1,512}$/)
-    .optional(),
-  RetentionInDays: ignored('nothing is kept'),
+  LogGroupName: logGroupName.optional(),
+  RetentionInDays: templateInteger.optional(),
   KmsKeyId: ignored('nothing is encrypted here'),
   LogGroupClass: ignored('storage has no price here'),
   Tags: tags,
@@ -22,17 +22,25 @@ const subscriptionFilterProperties = z.strictObject({
   LogGroupName: z.string(),
   FilterPattern: z.string().max(1024),
   DestinationArn: z.string().startsWith('arn:'),
-  FilterName: z
-    .string()
-    .regex(/^[^:*]{1,512}$/)
-    .optional(),
+  FilterName: streamName.optional(),
   RoleArn: ignored('functions need none'),
   Distribution: ignored('streams stay whole for functions'),
   ApplyOnTransformedLogs: ignored('nothing is transformed'),
 });
 
 /** The CloudFormation resource types of CloudWatch Logs. */
-export function logResourceTypes(groups: LogGroups): Readonly<Record<string, ResourceType>> {
+export function logResourceTypes(
+  { clock }: CloudContext,
+  groups: LogGroups,
+): Readonly<Record<string, ResourceType>> {
+  const filterOf = (name: string, properties: SubscriptionFilterProperties): SubscriptionFilter => ({
+    name,
+    pattern: properties.FilterPattern,
+    destinationArn: properties.DestinationArn,
+    createdAt: clock.now(),
+    matches: deliveredBy(properties),
+  });
+
   return {
     'AWS::Logs::LogGroup': resourceType({
       properties: logGroupProperties,
@@ -45,10 +53,13 @@ export function logResourceTypes(groups: LogGroups): Readonly<Record<string, Res
       },
       create: (properties, context) => {
         const name = properties.LogGroupName ?? context.physicalName(512);
-        groups.create(name);
+        groups.create(name).retentionDays = properties.RetentionInDays;
         return { ref: name, attributes: { Arn: `${groups.arnOf(name)}:*` } };
       },
-      update: (_, previous) => previous,
+      update: (properties, previous) => {
+        groups.get(previous.ref).retentionDays = properties.RetentionInDays;
+        return previous;
+      },
       delete: ({ ref }) => groups.delete(ref),
     }),
 
@@ -66,19 +77,15 @@ export function logResourceTypes(groups: LogGroups): Readonly<Record<string, Res
       create: (properties, context) => {
         const name = properties.FilterName ?? context.physicalName(512);
         const filter = filterOf(name, properties);
-        if (filter) groups.putFilter(properties.LogGroupName, filter);
-        else
-          context.differs({
-            kind: 'opaque-resource',
-            logicalId: context.logicalId,
-            type: subscriptionFilter,
-          });
+        groups.putFilter(properties.LogGroupName, filter);
+        if (!filter.matches) {
+          const { logicalId } = context;
+          context.differs({ kind: 'opaque-resource', logicalId, type: subscriptionFilter });
+        }
         return { ref: name, attributes: {} };
       },
       update: (properties, previous) => {
-        const filter = filterOf(previous.ref, properties);
-        if (filter) groups.putFilter(properties.LogGroupName, filter);
-        else groups.deleteFilter(properties.LogGroupName, previous.ref);
+        groups.putFilter(properties.LogGroupName, filterOf(previous.ref, properties));
         return previous;
       },
       delete: ({ ref, properties }) => groups.deleteFilter(properties.LogGroupName, ref),
@@ -86,15 +93,14 @@ export function logResourceTypes(groups: LogGroups): Readonly<Record<string, Res
   };
 }
 
-/** Returns the filter; undefined where it does nothing here: for destinations other than functions, and patterns that are not known. */
-function filterOf(
-  name: string,
-  properties: z.output<typeof subscriptionFilterProperties>,
-): SubscriptionFilter | undefined {
-  const { FilterPattern: pattern, DestinationArn: functionArn } = properties;
-  if (functionArn.split(':')[2] !== 'lambda') return undefined;
+type SubscriptionFilterProperties = z.output<typeof subscriptionFilterProperties>;
+
+/** Returns which messages a function gets; undefined for destinations other than functions, and patterns that are not known. */
+function deliveredBy(properties: SubscriptionFilterProperties): MessageFilter | undefined {
+  const { FilterPattern: pattern, DestinationArn: destinationArn } = properties;
+  if (destinationArn.split(':')[2] !== 'lambda') return undefined;
   try {
-    return { name, functionArn, matches: parseFilterPattern(pattern) };
+    return parseFilterPattern(pattern);
   } catch (error) {
     if (error instanceof Unsupported) return undefined;
     throw error;

@@ -1,13 +1,20 @@
+import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../../kernel/errors';
 import type { LogSink, LogWriter, PeerServices } from '../../kernel/peers';
-import type { ResourceType } from '../../kernel/service';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import { logResourceTypes } from './cloudformation';
+import { logEventOperations } from './operations/log-events';
+import { subscriptionFilterOperations } from './operations/subscription-filters';
 import { Deliveries } from './state/deliveries';
 import { LogGroups } from './state/log-groups';
 
-/** Amazon CloudWatch Logs, as far as functions write to it: log groups and subscriptions of functions. Nothing is kept. */
-export class LogService implements LogSink {
+/** Amazon CloudWatch Logs, as far as functions write to it: log groups, their events, and subscriptions of functions. */
+export class LogService implements LogSink, Service {
+  readonly signingName = 'logs';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'InvalidParameterException';
+  readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   readonly #groups: LogGroups;
   readonly #deliveries: Deliveries;
@@ -20,7 +27,11 @@ export class LogService implements LogSink {
   ) {
     this.#groups = new LogGroups(context);
     this.#deliveries = new Deliveries(context, peers);
-    this.resourceTypes = logResourceTypes(this.#groups);
+    this.operations = {
+      ...logEventOperations(context, this.#groups),
+      ...subscriptionFilterOperations(this.#groups),
+    };
+    this.resourceTypes = logResourceTypes(context, this.#groups);
   }
 
   open(place: Parameters<LogSink['open']>[0]): LogWriter {
@@ -29,7 +40,7 @@ export class LogService implements LogSink {
       put: (message, at) => {
         this.onMessage(message, at);
         const group = this.#groups.find(place.group);
-        if (group && group.filters.size > 0) this.#deliveries.take(group, place.stream, { message, at });
+        if (group) this.#deliveries.take(group, this.#groups.write(group, place.stream, message, at));
       },
     };
   }

@@ -105,6 +105,21 @@ export const weatherTable = {
     stormy: [60, 900],
     source: 'guess: minutes; AWS names about 5 minutes, on average, for log files only',
   },
+  logReadSeconds: {
+    means: 'Seconds until FilterLogEvents finds a log event, drawn for each second of a log group',
+    calm: 0,
+    typical: [1, 10],
+    stormy: [5, 60],
+    source:
+      'guess: AWS documents no delay; people measured several seconds between the time of an event and its ingestion',
+  },
+  filterLogCallsPerSecond: {
+    means: 'Calls of FilterLogEvents a second',
+    calm: Infinity,
+    typical: 5,
+    stormy: 5,
+    source: 'https://repost.aws/knowledge-center/cloudwatch-logs-throttling',
+  },
   logDeliverySeconds: {
     means: 'Seconds until log events that were gathered for a second reach a subscribed function',
     calm: 0,

@@ -2,21 +2,15 @@ import { gzipSync } from 'node:zlib';
 import type { PeerServices } from '../../../kernel/peers';
 import { mayGoWellLater } from '../../../kernel/retriable';
 import type { CloudContext } from '../../../kernel/cloud-context';
+import type { LogEvent } from './log-events';
 import type { LogGroup, SubscriptionFilter } from './log-groups';
-
-/** A message with the time at which it was written, in virtual milliseconds. */
-interface LogEvent {
-  readonly id: string;
-  readonly timestamp: number;
-  readonly message: string;
-}
 
 /** The messages of one stream that reach a function together. */
 interface Batch {
   readonly group: LogGroup;
   readonly stream: string;
   readonly filter: SubscriptionFilter;
-  readonly events: LogEvent[];
+  readonly events: Pick<LogEvent, 'id' | 'timestamp' | 'message'>[];
 }
 
 /** Messages of this many virtual milliseconds go together: a guess. */
@@ -34,7 +28,6 @@ const disabledMilliseconds = 10 * 60_000;
 export class Deliveries {
   readonly #open = new Map<string, Batch>();
   readonly #disabledUntil = new WeakMap<SubscriptionFilter, number>();
-  #events = 0;
   #batches = 0;
 
   constructor(
@@ -42,16 +35,11 @@ export class Deliveries {
     private readonly peers: Pick<PeerServices, 'functionEvents'>,
   ) {}
 
-  /** Takes a message to the functions whose filters it matches. */
-  take(
-    group: LogGroup,
-    stream: string,
-    { message, at }: { readonly message: string; readonly at: number },
-  ): void {
+  /** Takes an event to the functions whose filters it matches. */
+  take(group: LogGroup, { stream, id, timestamp, message }: LogEvent): void {
     for (const filter of group.filters.values()) {
-      if (!filter.matches(message)) continue;
-      const id = String(++this.#events).padStart(56, '0');
-      this.#batchOf(group, stream, filter).events.push({ id, timestamp: at, message });
+      if (!filter.matches?.(message)) continue;
+      this.#batchOf(group, stream, filter).events.push({ id, timestamp, message });
     }
   }
 
@@ -87,7 +75,7 @@ export class Deliveries {
     void Promise.resolve()
       .then(() =>
         this.peers.functionEvents.accept({
-          functionArn: filter.functionArn,
+          functionArn: filter.destinationArn,
           payload: this.#payloadOf(batch),
           invoker: { kind: 'service', service: 'logs.amazonaws.com', sourceArn: `${group.arn}:*` },
         }),
