@@ -12,6 +12,7 @@ import type { Strategy } from '../core/strategy/strategy';
 import type { ReleasedResources } from './platform/capabilities';
 import type { Control } from './platform/control';
 import type { Guard } from './guard/guard';
+import type { Tripwire } from './guard/tripwire';
 import type { Notifications } from './integrations/notifications';
 
 /** The resources that the service manifest names. */
@@ -20,6 +21,8 @@ export interface ManifestParameterProps {
   readonly stateMachine: StateMachine;
   readonly guard: Guard;
   readonly control: Control;
+  /** @default there is no tripwire */
+  readonly tripwire: Tripwire | undefined;
   /** Returns the notifications, if a topic was added. Called at synthesis. */
   readonly notifications: () => Notifications | undefined;
   readonly strategies: readonly Strategy[];
@@ -39,6 +42,7 @@ const parameterBytes = 4096;
  */
 const longestArn = 256;
 const longestTableName = 255;
+const longestLogGroupName = 512;
 const longestName = 64;
 const longestLatticeId = 32;
 const latticeIds: readonly string[] = ['service', 'listener', 'rule', 'production', 'canary'];
@@ -72,7 +76,7 @@ export function createManifestParameter(scope: Construct, props: ManifestParamet
 
 /** @param notificationsFailed the name of the alarm on notifications, if there is one */
 function manifestOf(props: ManifestParameterProps, notificationsFailed: string | undefined): ServiceManifest {
-  const { resources, stateMachine, guard, control, strategies, maxErrorPercent } = props;
+  const { resources, stateMachine, guard, control, tripwire, strategies, maxErrorPercent } = props;
   const { serviceName, route, target, ledger } = resources;
   const { account, region } = Stack.of(ledger);
   return createServiceManifest(
@@ -85,6 +89,7 @@ function manifestOf(props: ManifestParameterProps, notificationsFailed: string |
       ledgerTable: ledger.tableName,
       guardFunction: guard.function.functionName,
       controlFunction: control.function.functionName,
+      ...(tripwire && { tripwireFunction: tripwire.function.functionName }),
       alarms: {
         guardSilent: guard.silentAlarm.alarmName,
         guardFailed: guard.failedAlarm.alarmName,
@@ -125,5 +130,6 @@ function longestValue(field: string): number {
   if (field === 'stateMachineArn') return longestArn;
   if (alarmRoles.includes(field)) return longestAlarmName;
   if (latticeIds.includes(field)) return longestLatticeId;
+  if (field === 'faultLogGroup') return longestLogGroupName;
   return field === 'ledgerTable' ? longestTableName : longestName;
 }

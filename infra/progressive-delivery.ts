@@ -106,7 +106,7 @@ export class ProgressiveDelivery extends Construct {
     const target = createLambdaAliasTarget(this, lambdaFunction, {
       ...settings,
       hosting,
-      hasTripwire: logGroupName !== undefined,
+      faultLogGroup: logGroupName,
     });
     this.sides = target.sides;
     const { route, serviceDnsName } = createRoute(this, {
@@ -192,6 +192,7 @@ export class ProgressiveDelivery extends Construct {
       stateMachine: this.stateMachine,
       guard: this.guard,
       control: this.control,
+      tripwire: this.tripwire,
       notifications: () => this.notifications,
       strategies,
       maxErrorPercent: settings.maxErrorPercent,

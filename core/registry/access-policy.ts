@@ -15,7 +15,7 @@ import {
  *
  * - `starter`: start releases with the default strategy, undo with it, and abort
  * - `approver`: approve and reject, and abort
- * - `operator`: start, undo, pause, resume, promote past a stage, abort, and suspend the guard
+ * - `operator`: start, undo, pause, resume, promote past a stage, abort, suspend the guard, and read the log of failed requests
  * - `release-admin`: everything about releases, overrides included
  */
 export const personRoles = ['viewer', 'starter', 'approver', 'operator', 'release-admin'] as const;
@@ -62,6 +62,7 @@ export function commandsOf(role: PersonRole): readonly PermittedCommand[] {
         'abort',
         'guard suspend',
         'guard resume',
+        'logs',
       ];
     case 'release-admin':
       return permittedCommands.filter((command) => !onAccount.includes(command));

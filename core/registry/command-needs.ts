@@ -62,6 +62,14 @@ export const needsByCommand = {
   watch: { actions: { ...find, ReadLedger: readTrail, ReadReleases: execution } },
   history: { actions: { ...find, ReadLedger: ['dynamodb:Query'] } },
   explain: { actions: { ...find, ReadLedger: readTrail } },
+  logs: {
+    actions: {
+      ...find,
+      ReadLedger: readTrail,
+      ReadFunction: ['lambda:GetFunctionConfiguration'],
+      ReadLogs: ['logs:FilterLogEvents'],
+    },
+  },
   report: { actions: readReport },
   // Of its buttons, each needs what its command does. The page lists other services as well.
   console: { actions: { ...readReport, ReadLedger: [...readReport.ReadLedger, 'dynamodb:BatchGetItem'] } },

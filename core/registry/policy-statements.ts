@@ -49,6 +49,7 @@ export function placeholderSubject(
       kind: 'lambdaAlias',
       functionName: 'FUNCTION',
       aliasNames: { production: 'live', canary: 'canary' },
+      faultLogGroup: 'LOG_GROUP',
     },
     stateMachineArn: 'arn:aws:states:REGION:ACCOUNT:stateMachine:STATE_MACHINE',
     ledgerTable: 'TABLE',
@@ -80,6 +81,8 @@ const resourcesByStatement = {
       arnOf(of, 'lambda', `function:${functionName}:*`),
     ];
   },
+  // AWS checks the group with `:*`. Without a tripwire it is not known.
+  ReadLogs: (of) => [arnOf(of, 'logs', `log-group:${lambdaTargetOf(of).faultLogGroup ?? '*'}:*`)],
   ReadReleases: (of) => [executionArnOf(of.stateMachineArn, '*')],
   ReadStateMachine: (of) => [of.stateMachineArn],
   ReadTasks: (of) => [arnOf(of, 'lambda', 'function:*')],

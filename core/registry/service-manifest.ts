@@ -48,8 +48,8 @@ const lambdaAliasSchema = z.object({
   functionName: z.string().min(1),
   /** The aliases of the function that the two target groups lead to. */
   aliasNames: z.object({ production: z.string().min(1), canary: z.string().min(1) }).readonly(),
-  /** True if the tripwire reads the log of the function. @default false */
-  hasTripwire: z.boolean().optional(),
+  /** The log group of the function, whose failed requests the tripwire counts. @default there is no tripwire */
+  faultLogGroup: z.string().min(1).optional(),
 });
 
 /** Any kind of target. */
@@ -74,6 +74,8 @@ const manifestSchema = z.object({
   guardFunction: z.string().min(1),
   /** The name of the function that carries out the commands of people, with an alias for each permission. */
   controlFunction: z.string().min(1),
+  /** The name of the tripwire's function. @default there is no tripwire */
+  tripwireFunction: z.string().min(1).optional(),
   /** The names of the alarms on the system itself. Releases do not use them. */
   alarms: z
     .object({

@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { anyTerm } from '../../core/analysis/faults/filter-pattern';
 import { faultTerms } from '../../core/analysis/faults/fault-line';
 import { tripwireCapabilities, type ReleasedResources } from '../platform/capabilities';
 import type { Hosting } from '../platform/hosting';
@@ -65,9 +66,4 @@ function logGroupArn(scope: Construct, logGroupName: string): string {
     resourceName: logGroupName,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-}
-
-/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
-function anyTerm(terms: readonly string[]): string {
-  return terms.map((term) => `?"${term.replaceAll('"', '\\"')}"`).join(' ');
 }

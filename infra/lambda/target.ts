@@ -14,7 +14,7 @@ export interface LambdaAliasTarget extends DeliveryTarget {
 export function createLambdaAliasTarget(
   scope: Construct,
   lambdaFunction: IFunction,
-  props: SidesSettings & { readonly hasTripwire: boolean },
+  props: SidesSettings & { readonly faultLogGroup: string | undefined },
 ): LambdaAliasTarget {
   const sides = createSides(scope, lambdaFunction, props);
   return {
@@ -23,7 +23,7 @@ export function createLambdaAliasTarget(
       kind: 'lambdaAlias',
       functionName: lambdaFunction.functionName,
       aliasNames: props.aliasNames,
-      ...(props.hasTripwire && { hasTripwire: true }),
+      ...(props.faultLogGroup !== undefined && { faultLogGroup: props.faultLogGroup }),
     },
     permissions: permissionsOn(lambdaFunction, sides),
   };

@@ -14,6 +14,7 @@ import { addGuard } from './commands/guard/command';
 import { addHistory } from './commands/history/command';
 import { addInit } from './commands/init/command';
 import { addList } from './commands/list/command';
+import { addLogs } from './commands/logs/command';
 import { addPause } from './commands/pause/command';
 import { addPlan } from './commands/plan/command';
 import { addPolicy } from './commands/policy/command';
@@ -30,7 +31,17 @@ import { addWatch } from './commands/watch/command';
 /** The commands by their heading in the help. */
 const groups: Readonly<Record<string, readonly AddCommand[]>> = {
   'Release:': [addStart, addUndo],
-  'Inspect:': [addStatus, addWatch, addList, addHistory, addExplain, addConsole, addReport, addDoctor],
+  'Inspect:': [
+    addStatus,
+    addWatch,
+    addList,
+    addHistory,
+    addExplain,
+    addLogs,
+    addConsole,
+    addReport,
+    addDoctor,
+  ],
   'Control:': [addApprove, addReject, addPause, addResume, addPromote, addAbort, addGuard],
   'Rehearse:': [addPlan, addRehearse, addCloud, addPublish],
   'Set up:': [addInit, addPolicy, addCompletion],

@@ -26,6 +26,10 @@ export const played: Readonly<Record<string, Situation>> = {
   },
   'rollouts explain': { given: rolledBack, prints: /10% hold \(3 checks/ },
   "rollouts explain --json | jq '.verdicts[-1].gates'": { given: rolledBack, prints: /"gates": \[/ },
+  'rollouts logs': {
+    given: (service) => service.failed(releaseId),
+    prints: /canary {2}exception {2}22222222-bbbb/,
+  },
   'rollouts watch': { given: promoted, prints: /Version 2 is in production\.\n$/ },
   'rollouts report --markdown': { given: rolledBack, prints: /^## checkout: / },
   // The version is in production: whole releases are played by stories and rehearsals.

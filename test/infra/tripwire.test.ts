@@ -61,7 +61,9 @@ describe('a function with a log group', () => {
   });
 
   it('tells releases and the command line that there is a tripwire', () => {
-    expect(JSON.stringify(template.toJSON())).toContain(String.raw`\"hasTripwire\":true`);
+    const manifest = JSON.stringify(template.findResources('AWS::SSM::Parameter'));
+    expect(manifest).toContain(String.raw`\"faultLogGroup\":`);
+    expect(manifest).toContain(String.raw`\"tripwireFunction\":`);
   });
 
   it('says nothing at synthesis', () => {

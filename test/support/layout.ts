@@ -45,6 +45,7 @@ export const areas: readonly Area[] = [
       'targets',
       'ledger',
       'metrics',
+      'logs',
       'executions',
       'notifications',
       'registry',

@@ -1,4 +1,5 @@
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { lambdaTargetOf } from '../../core/registry/service-manifest';
 import type { Release } from '../../core/release/release';
 import { weightsFor, baseline } from '../../core/traffic/weights';
 import type { CloudEvent } from '../../packages/local-cloud/services/eventbridge/state/event';
@@ -142,6 +143,32 @@ export class ReleasedService {
     const caught = { error: failure.error, cause: JSON.stringify({ errorMessage: failure.message }) };
     await this.delivery.task('rollback', { release, failure: caught, at });
     await this.delivery.task('conclude', { release, outcome: 'rolled-back', failure: caught, at });
+  }
+
+  /** A release that has ended, with a canary and a production that failed a request each, by their logs. */
+  async failed(id?: string): Promise<Release> {
+    const release = await this.rolledBack(id);
+    const { cloud, manifest } = this.delivery;
+    const { functionName, faultLogGroup: group = '' } = lambdaTargetOf(manifest);
+    await this.delivery.sleep(30);
+    const at = Date.parse(this.delivery.now());
+    for (const [version, requestId, message] of [
+      ['1', '11111111-aaaa', 'partner is down'],
+      [this.version, '22222222-bbbb', 'percent of undefined'],
+    ] as const) {
+      const stream = `2026/01/05/${functionName}[${version}]${version.padStart(32, '0')}`;
+      const log = cloud.logs.open({ group, stream, principal: { kind: 'owner' } });
+      const time = new Date(at).toISOString();
+      const error = {
+        errorType: 'TypeError',
+        errorMessage: message,
+        stack: [`TypeError: ${message}`, '    at cart'],
+      };
+      log.put(`START RequestId: ${requestId} Version: ${version}`, at);
+      log.put(`${time}\t${requestId}\tINFO\tcart of 3`, at);
+      log.put(`${time}\t${requestId}\tERROR\tInvoke Error \t${JSON.stringify(error)}`, at);
+    }
+    return release;
   }
 
   /** Stops a release with an execution, which would otherwise run through all stages. */

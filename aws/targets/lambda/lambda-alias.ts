@@ -135,7 +135,7 @@ export class LambdaAliasTarget implements ReleaseTarget {
   }
 
   async visibleFaults(revision: string): Promise<readonly FaultKind[] | undefined> {
-    if (this.#manifest.hasTripwire !== true) return undefined;
+    if (this.#manifest.faultLogGroup === undefined) return undefined;
     const logging = await this.#function.readLogging(revision);
     return logging ? visibleFaults(logging) : [];
   }

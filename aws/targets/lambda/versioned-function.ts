@@ -68,14 +68,15 @@ export class VersionedFunction {
     return { state, reason, ...(description !== '' && { description }) };
   }
 
-  /** Reads how a version writes its log; undefined when it does not exist. */
-  async readLogging(version: string): Promise<VersionLogging | undefined> {
+  /** Reads how and where a version writes its log; undefined when it does not exist. */
+  async readLogging(version: string): Promise<(VersionLogging & { readonly group: string }) | undefined> {
     const found = await this.#readConfiguration(version);
     return (
       found && {
         runtime: found.Runtime,
         format: found.LoggingConfig?.LogFormat ?? 'Text',
         systemLevel: found.LoggingConfig?.SystemLogLevel ?? 'INFO',
+        group: found.LoggingConfig?.LogGroup ?? `/aws/lambda/${this.functionName}`,
       }
     );
   }

@@ -26,6 +26,18 @@ export interface LoggedError {
   readonly message: string;
 }
 
+const unnamedTypes: Readonly<Record<FaultKind, string>> = {
+  exception: 'Error',
+  crash: 'Crash',
+  timeout: 'Timeout',
+  answered: 'Response 5xx',
+};
+
+/** The error of a fault whose line names none. */
+export function unnamedError(kind: FaultKind): LoggedError {
+  return { type: unnamedTypes[kind], message: '' };
+}
+
 /**
  * The terms of which a line of a fault has at least one: few other lines do. Terms, as text and JSON logs can be in one log group, and a
  * filter pattern for JSON sees no text.

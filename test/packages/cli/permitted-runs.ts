@@ -53,6 +53,7 @@ export const permittedRuns: Readonly<Record<PermittedCommand, readonly Permitted
   ],
   history: [{ args: 'history', given: rolledBack }],
   explain: [{ args: 'explain', given: rolledBack }],
+  logs: [{ args: 'logs', given: (service) => service.failed() }],
   report: [{ args: 'report --markdown', given: releasing }],
   // packages/cli/policies.check.ts serves it.
   console: [],

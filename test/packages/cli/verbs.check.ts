@@ -8,6 +8,7 @@ import { controlSchema } from '../../../packages/cli/commands/shared/open-releas
 import { explainSchema } from '../../../packages/cli/commands/explain/run';
 import { historySchema } from '../../../packages/cli/commands/history/run';
 import { listSchema } from '../../../packages/cli/commands/list/run';
+import { logsSchema } from '../../../packages/cli/reports/logs';
 import { startSchema } from '../../../packages/cli/commands/start/run';
 import { statusSchema } from '../../../packages/cli/reports/status';
 import { watchLineSchema } from '../../../packages/cli/commands/watch/run';
@@ -108,6 +109,23 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
     /^\d\d:\d\d:\d\d {2}10% hold \(3 checks/m,
     explainSchema,
   ),
+  logs: [
+    ...reads(
+      () => service.failed(),
+      ['logs'],
+      /production {2}exception {2}11111111-aaaa\n +INFO {2}cart of 3\n +ERROR {2}TypeError: partner is down\n/,
+      logsSchema,
+    ),
+    {
+      given: () => service.failed(),
+      runs: [
+        {
+          args: ['logs', '--side', 'canary', '--limit', '1'],
+          prints: /^(?![^]*partner)[^]*TypeError: percent of undefined\n/,
+        },
+      ],
+    },
+  ],
   // The guard's rules are disabled in this test, which doctor reports.
   doctor: reads(() => service.atBaseline(), ['doctor'], /PROBLEM/, doctorReportSchema, unexpectedOutcome),
   report: [
