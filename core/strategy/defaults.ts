@@ -150,6 +150,9 @@ export const longestDeliverySeconds = 300;
 /** Seconds in which a slow delivery lets expect another one. */
 export const recentDeliverySeconds = 600;
 
+/** The time whose busiest minute shows the rate of requests. */
+export const busiestOfSeconds = 600;
+
 /** The weights of a strategy that follows a budget of bad responses, in percent: it skips those that the budget allows. */
 export const budgetWeightsPercent: readonly number[] = [0.1, 1, 5, 10, 30, 50, 100];
 

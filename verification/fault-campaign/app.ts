@@ -14,8 +14,8 @@ const smokeTest = Code.fromInline(
 
 /**
  * The service of the fault campaign: a short strategy that uses every feature of a release. The variable `PROOF_ROUTE`
- * selects the listener or a rule, and
- * `PROOF_MAX_HOLD_SECONDS` sets how long a release waits for evidence.
+ * selects the listener or a rule, `PROOF_SETTLE_SECONDS` sets how long weights take to be applied, and `PROOF_MAX_HOLD_SECONDS` how long
+ * a release waits for evidence.
  */
 const app = new App({ analyticsReporting: false });
 const stack = new Stack(app, 'Proof', {
@@ -49,7 +49,7 @@ new ProgressiveDelivery(stack, 'Delivery', {
       ],
       // CloudWatch has new evidence once a minute.
       checkIntervalSeconds: 60,
-      settleSeconds: 0,
+      settleSeconds: Number(process.env['PROOF_SETTLE_SECONDS']),
       maxHoldSeconds: Number(process.env['PROOF_MAX_HOLD_SECONDS']),
       maxPauseSeconds: 300,
       gates: [

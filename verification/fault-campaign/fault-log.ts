@@ -12,7 +12,10 @@ const environments = 4;
 /** The requests per second of both sides together. */
 const requestsPerSecond = 5;
 
-/** The outage that fails half of the requests of both sides: a minute in five. */
+/**
+ * The outage that fails half of the requests of both sides: a minute in five. There is none while one side has all of the traffic, as nothing
+ * then tells it from a canary that fails.
+ */
 const outage = { everySeconds: 300, seconds: 60, errorRate: 0.5 } as const;
 
 /** The error rate of a canary whose log alone shows that it fails. */
@@ -33,8 +36,9 @@ export function logFaults(
   const chance = seededRandom();
   chance.seed(`faults ${seed}`);
 
-  function errorRate(side: Side): number {
+  function errorRate(side: Side, canaryFraction: number): number {
     if (version === 'failing') return side === 'canary' ? failingRate : 0;
+    if (canaryFraction === 0 || canaryFraction === 1) return 0;
     const second = (clock.now() / 1000) % outage.everySeconds;
     return second < outage.seconds ? outage.errorRate : 0;
   }
@@ -45,7 +49,7 @@ export function logFaults(
     // The first version is healthy, and serves as the production that a canary is compared with.
     const isFailing = version === 'outage' || versions[side] !== '1';
     const environment = Math.floor(chance.random() * environments);
-    if (isFailing && chance.random() < errorRate(side)) logFault(versions[side], environment);
+    if (isFailing && chance.random() < errorRate(side, canaryFraction)) logFault(versions[side], environment);
   }
 
   function logFault(ofVersion: string, environment: number): void {

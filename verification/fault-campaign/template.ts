@@ -18,7 +18,7 @@ const calmMaxHoldSeconds = 240;
  * Synthesizes the service whose releases are proven.
  *
  * @param route what of it is released
- * @param weather a release waits for evidence as long as it takes there, so that a good version is promoted in every weather
+ * @param weather a release waits for weights and evidence as long as they take there, so that a good version is promoted in every weather
  * @param mutations lines to replace in the functions' sources. @default none
  * @returns the path of its template, in a new folder below the temporary one
  * @throws Error with what the app said when it does not synthesize
@@ -29,7 +29,8 @@ export async function synthesizeProof(
   mutations: readonly Mutation[] = [],
 ): Promise<string> {
   const folder = temporaryFolder();
-  const maxHoldSeconds = calmMaxHoldSeconds + longestOf('metricListingSeconds', weather);
+  const settleSeconds = longestOf('routeSeconds', weather);
+  const maxHoldSeconds = calmMaxHoldSeconds + settleSeconds + longestOf('metricListingSeconds', weather);
   await promisify(execFile)(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'app.ts')], {
     cwd: root,
     // CDK's own validation of the template takes as long as all the rest.
@@ -38,6 +39,7 @@ export async function synthesizeProof(
       CDK_OUTDIR: folder,
       CDK_VALIDATION: 'false',
       PROOF_ROUTE: route,
+      PROOF_SETTLE_SECONDS: String(settleSeconds),
       PROOF_MAX_HOLD_SECONDS: String(maxHoldSeconds),
     },
   });

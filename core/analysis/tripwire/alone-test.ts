@@ -4,7 +4,7 @@ import type { FaultSecond } from './fault-seconds';
 import type { ReleaseTraffic } from './release-traffic';
 
 /**
- * The test of a canary that has all of the traffic: does it fail more than a tolerated share of the requests of the last known minute?
+ * The test of a canary that has all of the traffic: does it fail more than a tolerated share of the requests, at their recent rate?
  *
  * Each second at full weight is a step, those without faults too. Where the rate of requests is unknown there is no evidence.
  */

@@ -37,7 +37,7 @@ export interface FaultContext extends FaultPathOptions {
  * requests failed; the order of deliveries makes no difference. It says nothing about latency.
  *
  * Without traffic on production there is nothing to compare with: then the canary must fail more than `maxErrorPercent` of
- * the requests of the last known minute.
+ * the requests, at their recent rate.
  *
  * @throws RangeError for a malformed row, a dispersion below 1
  */

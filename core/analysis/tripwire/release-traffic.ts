@@ -1,4 +1,4 @@
-import { drainTimeoutSeconds } from '../../strategy/defaults';
+import { busiestOfSeconds, drainTimeoutSeconds } from '../../strategy/defaults';
 import { shareOfEvents } from '../../statistics/likelihood-ratio';
 import { largestWeightAt, shiftAt, type WeightShift } from '../../traffic/weight-history';
 import { fractionOf } from '../../traffic/weight';
@@ -39,9 +39,15 @@ export class ReleaseTraffic {
     return Math.max(fractionOf(weight), observedShare(sinceShift), own ? observedShare([own]) : 0);
   }
 
-  /** Requests a second of both sides at a time: in its minute or, until that is known, in the last one before it. */
+  /**
+   * Requests a second of both sides at a time: in the busiest of the ten minutes until then, as CloudWatch may show the newest ones in part
+   * only.
+   */
   requestsPerSecondAt(at: number): number | undefined {
-    return perSecond(this.#minuteAt(at) ?? this.#lastMinuteBefore(at));
+    const recent = this.#minutes.filter(
+      (minute) => minute.startsAt <= at && minute.startsAt + lengthOf(minute) > at - busiestOfSeconds * 1000,
+    );
+    return recent.length === 0 ? undefined : Math.max(...recent.map(perSecond));
   }
 
   /**
@@ -52,8 +58,8 @@ export class ReleaseTraffic {
     return this.#shifts.reduce((sum, { at, canaryWeight }, index) => {
       const end = Math.min(to, this.#shifts[index + 1]?.at ?? Infinity);
       const seconds = Math.max(0, end - Math.max(from, at)) / 1000;
-      const rate = seconds > 0 ? (perSecond(this.#lastMinuteBefore(at)) ?? 0) : 0;
-      return sum + seconds * rate * fractionOf(canaryWeight);
+      const minute = seconds > 0 ? this.#lastMinuteBefore(at) : undefined;
+      return minute ? sum + seconds * perSecond(minute) * fractionOf(canaryWeight) : sum;
     }, 0);
   }
 
@@ -79,8 +85,7 @@ function observedShare(minutes: readonly Bucket[]): number {
   return canary.requests === 0 ? 0 : shareOfEvents(canary.requests, production.requests, 1);
 }
 
-function perSecond(minute: Bucket | undefined): number | undefined {
-  if (!minute) return undefined;
+function perSecond(minute: Bucket): number {
   return ((minute.canary.requests + minute.production.requests) * 1000) / lengthOf(minute);
 }
 

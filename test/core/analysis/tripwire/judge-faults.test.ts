@@ -177,6 +177,15 @@ describe('at 100%, where nothing compares', () => {
     }
   });
 
+  it('a newest minute that CloudWatch shows in part only makes the limit no lower', () => {
+    const faults = faultsAt('canary', every(1, 200, 60));
+    const partial = minutesOf(2, 3, 60, 0);
+    expect(judged(faults, { shifts, traffic: partial }).state).toBe('tripped');
+    expect(judged(faults, { shifts, traffic: [...minutesOf(-1, 1, 0, 600), ...partial] }).state).toBe(
+      'clear',
+    );
+  });
+
   it('a storm of faults is recognized from its sample', () => {
     const many = minutesOf(-1, 0, 0, 60_000);
     const storm = faultsAt('canary', every(0.001, 2500, 60));
