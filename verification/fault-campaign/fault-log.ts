@@ -13,8 +13,8 @@ const environments = 4;
 const requestsPerSecond = 5;
 
 /**
- * The outage that fails half of the requests of both sides: a minute in five. There is none while one side has all of the traffic, as nothing
- * then tells it from a canary that fails.
+ * The outage that fails half of the requests of both sides: a minute in five. There is none while one side has all of the traffic, as then nothing
+ * distinguishes it from a canary that fails.
  */
 const outage = { everySeconds: 300, seconds: 60, errorRate: 0.5 } as const;
 
