@@ -78,6 +78,7 @@ export const needsByCommand = {
       ...find,
       ReadLedger: readTrail,
       ReadFunction: [...production, ...readPath, 'lambda:ListProvisionedConcurrencyConfigs'],
+      ReadLogs: ['logs:DescribeSubscriptionFilters'],
       ReadReleases: execution,
       ReadStateMachine: ['states:DescribeStateMachine'],
       ReadTasks: ['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],

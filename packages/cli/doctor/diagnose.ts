@@ -29,7 +29,7 @@ export function diagnose(manifest: ServiceManifest, inspection: Inspection): Fin
     undo: checkUndo(manifest, inspection),
     alarms: checkAlarms(inspection),
     evidence: checkEvidence(inspection),
-    tripwire: checkTripwire(inspection),
+    tripwire: checkTripwire(manifest, inspection),
     guard: checkGuard(manifest, inspection),
     concurrency: checkConcurrency(manifest, inspection),
     'dead letters': checkDeadLetters(inspection),

@@ -19,6 +19,7 @@ import { triggerAlias } from '../../../core/release/permission';
 import { countTriggers } from '../../../aws/diagnosis/rule-triggers';
 import { readRulesFor, type ObservedRule } from '../../../aws/diagnosis/rules';
 import { readQueue, type ObservedQueue } from '../../../aws/diagnosis/queue';
+import { readSubscriptionFilters, type ObservedFilter } from '../../../aws/logs/subscription-filters';
 import { readStateMachine, type ObservedStateMachine } from '../../../aws/diagnosis/state-machine';
 import { Executions, type ObservedExecution } from '../../../aws/executions/executions';
 import { readAudience, type TopicAudience } from '../../../aws/diagnosis/topic-subscriptions';
@@ -68,6 +69,8 @@ export interface Inspection {
   readonly metricPresence: ReadResult<MetricPresence>;
   /** The kinds of failed requests that the log of production shows without `instrument`; undefined without a tripwire. */
   readonly faultKinds: ReadResult<readonly FaultKind[] | undefined>;
+  /** The subscription filters of the log group that the tripwire reads; undefined without a tripwire. */
+  readonly logFilters: ReadResult<readonly ObservedFilter[] | undefined>;
   /** The alarms on failures of the guard itself. */
   readonly guardAlarms: ReadResult<readonly AlarmObservation[]>;
   readonly guardRules: ReadResult<readonly ObservedRule[]>;
@@ -104,6 +107,7 @@ const historyLimit = 50;
 /** Reads everything that a service's releases depend on, as far as permissions allow. Changes nothing. */
 export async function inspect(account: Account, manifest: ServiceManifest): Promise<Inspection> {
   const { alarms: roles, guardFunction, controlFunction, route, service, stateMachineArn } = manifest;
+  const { tripwireFunction } = manifest;
   const target = lambdaTargetOf(manifest);
   const { aliasNames } = target;
   const observed = { service, targetGroups: route.targetGroups, targetMetrics: targetMetrics(target) };
@@ -131,9 +135,12 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
     stateMachine,
     functions: attemptAfter(stateMachine, (machine) =>
       Promise.all(
-        [...(machine?.functions ?? []), guardFunction, controlFunction].map((name) =>
-          readFunction(name, aliasNames, lambda),
-        ),
+        [
+          ...(machine?.functions ?? []),
+          guardFunction,
+          controlFunction,
+          ...(tripwireFunction === undefined ? [] : [tripwireFunction]),
+        ].map((name) => readFunction(name, aliasNames, lambda)),
       ),
     ),
     live,
@@ -166,6 +173,9 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
       return readMetricPresence(observed, machine?.thresholds ?? [], { from: to - dayMilliseconds, to });
     }),
     faultKinds: attemptAfter(live, ({ version }) => openTarget(target).visibleFaults(version)),
+    logFilters: attempt(async () =>
+      target.faultLogGroup === undefined ? undefined : readSubscriptionFilters(target.faultLogGroup),
+    ),
     guardAlarms: attempt(() => observations.readAlarms(guardAlarms)),
     guardRules,
     guardConcurrency: attempt(() => readReservedConcurrency(guardFunction, lambda)),

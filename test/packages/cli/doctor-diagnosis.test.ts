@@ -19,10 +19,16 @@ const manifest = createServiceManifest(
     stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:checkout',
     account: '123456789012',
     region: 'us-east-1',
-    target: { kind: 'lambdaAlias', functionName: 'checkout-function', aliasNames: defaultAliasNames },
+    target: {
+      kind: 'lambdaAlias',
+      functionName: 'checkout-function',
+      aliasNames: defaultAliasNames,
+      faultLogGroup: 'checkout-logs',
+    },
     ledgerTable: 'checkout-ledger',
     guardFunction: 'checkout-guard',
     controlFunction: 'checkout-control',
+    tripwireFunction: 'checkout-tripwire',
     alarms: {
       guardSilent: 'checkout-guard-silent',
       guardFailed: 'checkout-guard-failed',
@@ -57,6 +63,10 @@ const trailOf = (version: string, previousVersion: string): AuditEvent[] => [
 ];
 const forward = (is: Weights) =>
   read({ kind: 'forward' as const, weights: is, description: JSON.stringify(is) });
+const filterTo = (name: string) => ({
+  name: 'filter',
+  destinationArn: `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
+});
 const rule = (name: string, more: object = {}) => ({
   name,
   isEnabled: true,
@@ -111,6 +121,7 @@ const healthy: Inspection = {
   execution: read(undefined),
   traffic: forward(baseline),
   alarms: read([{ name: 'errors', state: 'OK' as const }]),
+  logFilters: read([filterTo('someone-else'), filterTo('checkout-tripwire')]),
   faultKinds: read(['crash', 'timeout', 'exception'] as const),
   guardAlarms: read([
     { name: 'checkout-guard-silent', state: 'OK' as const },
@@ -200,6 +211,27 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     'tripwire',
     'warning',
     /shows no failed requests/,
+  ],
+  [
+    'a log group without the filter of the tripwire',
+    { logFilters: read([filterTo('someone-else')]) },
+    'tripwire',
+    'warning',
+    /^no subscription filter of checkout-logs leads to checkout-tripwire.*the group has filter$/,
+  ],
+  [
+    'a log group that is gone',
+    { logFilters: failed('ResourceNotFoundException', 'The specified log group does not exist.') },
+    'tripwire',
+    'problem',
+    /^not found: .*log group/,
+  ],
+  [
+    'filters that may not be read',
+    { logFilters: denied('logs:DescribeSubscriptionFilters') },
+    'tripwire',
+    'unknown',
+    /^access denied: logs:DescribeSubscriptionFilters$/,
   ],
   [
     'a missing alias',
