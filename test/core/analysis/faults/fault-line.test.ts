@@ -135,6 +135,13 @@ test.each([
   ['key AKIAIOSFODNN7EXAMPLE is unknown', 'key [redacted] is unknown'],
   ['card 4111 1111 1111 1111 declined', 'card [redacted] declined'],
   ['id 3f2504e04f8941d39a0c0305e82c3301 not found', 'id [redacted] not found'],
+  ['sent Cookie: theme=dark; sid=s3cr3t; id=7', 'sent [redacted]'],
+  ['{"set-cookie":"sid=s3cr3t; Path=/"}', '{"[redacted]'],
+  [String.raw`body {\"password\":\"hunter2\",\"cart\":1}`, String.raw`body {\"[redacted],\"cart\":1}`],
+  ['{"authorization":["Bearer abc.def.ghi"],"cart":1}', '{"[redacted]],"cart":1}'],
+  ['GET /pay?access_key=abc&signature=def&cart=1', 'GET /pay?[redacted]&[redacted]&cart=1'],
+  ['pwd: hunter2', '[redacted]'],
+  ['aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', '[redacted]'],
   [
     'timeout after 30000 ms in CheckoutServicePaymentProvider',
     'timeout after 30000 ms in CheckoutServicePaymentProvider',
@@ -142,6 +149,11 @@ test.each([
   ['a\u001b[31mred\u0000', 'a [31mred'],
 ])('the message %j is shown as %j', (message, shown) => {
   expect(redactedError({ type: 'Error', message })).toEqual({ type: 'Error', message: shown });
+});
+
+test('the type of an error is redacted as its message is', () => {
+  const type = 'AKIAIOSFODNN7EXAMPLE password=hunter2';
+  expect(redactedError({ type, message: '' })).toEqual({ type: '[redacted] [redacted]', message: '' });
 });
 
 test('a secret is found in whatever stands around it', () => {
