@@ -18,6 +18,7 @@ import {
   openLedger,
   openObservations,
   openFunctionName,
+  openErrorMessages,
 } from './runtime/environment';
 import { invocationTime } from './runtime/invocation-time';
 import { runOrWarn } from './runtime/run-all';
@@ -31,6 +32,7 @@ export interface TripwireOutput {
 const serviceOf = openService({
   ledger: openLedger,
   functionName: openFunctionName,
+  keepsErrorMessages: openErrorMessages,
   observations: openObservations,
   guard: openGuard,
 });
@@ -63,7 +65,7 @@ export async function handler(event: unknown, invocation?: Invocation): Promise<
   const delivery = parseLogDelivery(event);
   if (!delivery) return {};
   const service = serviceOf(invocation);
-  const { ledger, functionName } = service;
+  const { ledger, functionName, keepsErrorMessages: keepsMessages } = service;
   const current = await ledger.readCurrent();
   if (!current || !isWatched(current)) return {};
   const { version, previousVersion, tripwire } = current;
@@ -72,6 +74,7 @@ export async function handler(event: unknown, invocation?: Invocation): Promise<
     version,
     previousVersion,
     kinds: tripwire?.kinds ?? [],
+    keepsMessages,
   });
   if (faults.length === 0) return {};
   const at = now();

@@ -107,8 +107,8 @@ export interface ProgressiveDeliveryProps {
    */
   readonly maxThrottlesPerMinute?: number;
   /**
-   * The log group in which the tripwire sees failed requests of the canary, so that a release is rolled back within seconds (docs/tripwire.md);
-   * `false` for none.
+   * The settings of the tripwire, which sees failed requests of the canary in the log of the function, so that a release is rolled back within
+   * seconds (docs/tripwire.md); `false` for no tripwire.
    *
    * @default - the log group that the app gives the function; without one, no tripwire, and synthesis says so
    */

@@ -151,8 +151,13 @@ export class ProgressiveDelivery extends Construct {
     // The guard may restore the baseline of a given listener or rule: not before the target groups may send requests.
     for (const { permission } of [production, canary]) this.guard.node.addDependency(permission);
     if (logGroupName !== undefined) {
-      const tripwireProps = { hosting, resources, guard: this.guard.function, logGroupName };
-      this.tripwire = new Tripwire(this, 'Tripwire', tripwireProps);
+      this.tripwire = new Tripwire(this, 'Tripwire', {
+        hosting,
+        resources,
+        guard: this.guard.function,
+        logGroupName,
+        keepsErrorMessages: !props.tripwire || props.tripwire.errorMessages !== false,
+      });
     }
     const publishingStack = settings.releaseOnPublish ? publishingStackOf(lambdaFunction) : undefined;
     this.control = new Control(this, 'Control', {

@@ -35,6 +35,7 @@ export type EnvironmentVariable =
   | 'STACK_ID'
   | 'CHANGE_OUTPUT'
   | 'GUARD_FUNCTION'
+  | 'ERROR_MESSAGES'
   | 'STRATEGIES'
   | 'NOTIFICATIONS';
 
@@ -57,6 +58,8 @@ export interface Service {
   readonly target: ReleaseTarget;
   /** The name of the function that is released. */
   readonly functionName: string;
+  /** False to keep the types of errors in the log of the function alone. */
+  readonly keepsErrorMessages: boolean;
   /** The path from the route to production. */
   readonly productionPath: SidePath;
   /** The path from the route to the canary. */
@@ -95,6 +98,7 @@ type Settings = Pick<
   'service' | 'ledgerTable' | 'route' | 'target' | 'stateMachineArn' | 'guardFunction'
 > & {
   readonly strategies: readonly DeployedStrategy[];
+  readonly keepsErrorMessages: boolean;
   /** The ARN of the stack that deploys the function. @default another tool deploys it */
   readonly stackId?: string;
   /** The output of that stack that says what its version changes. @default it has none */
@@ -121,6 +125,8 @@ export const openRoute: Opener<'route'> = ({ route }) => new Route(route);
 export const openReleaseTarget: Opener<'target'> = ({ target }) => openTarget(target);
 
 export const openFunctionName: Opener<'functionName'> = ({ target }) => target.functionName;
+
+export const openErrorMessages: Opener<'keepsErrorMessages'> = ({ keepsErrorMessages }) => keepsErrorMessages;
 
 export const openProductionPath: Opener<'productionPath'> = ({ target, route }) =>
   new SidePath(openTarget(target), 'production', route.targetGroups.production);
@@ -205,6 +211,9 @@ const environment: Settings = {
   },
   get guardFunction() {
     return required('GUARD_FUNCTION');
+  },
+  get keepsErrorMessages() {
+    return required('ERROR_MESSAGES') === 'kept';
   },
   get strategies() {
     return JSON.parse(required('STRATEGIES')) as DeployedStrategy[];

@@ -15,6 +15,8 @@ export interface TripwireProps {
   readonly guard: LambdaFunction;
   /** The name of the log group of the released function. */
   readonly logGroupName: string;
+  /** False to keep the types of errors alone. */
+  readonly keepsErrorMessages: boolean;
 }
 
 /** The longest judgment, which waits for late log records, and the call of the guard after it. */
@@ -27,14 +29,18 @@ const timeoutSeconds = 840;
 export class Tripwire extends Construct {
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, { hosting, resources, guard, logGroupName }: TripwireProps) {
+  constructor(scope: Construct, id: string, props: TripwireProps) {
     super(scope, id);
+    const { hosting, resources, guard, logGroupName } = props;
     this.function = createReleaseFunction(this, 'tripwire', {
       description: `lattice-rollouts: rolls back releases of ${resources.serviceName} whose requests fail`,
       timeoutSeconds,
       hosting,
       capabilities: tripwireCapabilities(resources),
-      environment: { GUARD_FUNCTION: guard.functionName },
+      environment: {
+        GUARD_FUNCTION: guard.functionName,
+        ERROR_MESSAGES: props.keepsErrorMessages ? 'kept' : 'dropped',
+      },
     });
     this.function.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [guard.functionArn] }),

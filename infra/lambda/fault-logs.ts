@@ -9,8 +9,16 @@ export interface TripwireOptions {
   /**
    * The log group of the function, or its name. It must exist before the deployment, belong to this function alone, and have a free
    * subscription filter: AWS allows two.
+   *
+   * @default - the log group that the app gives the function
    */
-  readonly logGroup: ILogGroup | string;
+  readonly logGroup?: ILogGroup | string;
+  /**
+   * Keeps the messages of errors in the ledger, events and notifications, without what looks like a secret; `false` keeps their types alone.
+   *
+   * @default true
+   */
+  readonly errorMessages?: boolean;
 }
 
 /** CloudWatch Logs allows two subscription filters on a log group. */
@@ -30,7 +38,7 @@ export function findFaultLogs(
   given: TripwireOptions | false | undefined,
 ): string | undefined {
   if (given === false) return undefined;
-  const logGroup = given ? nameOf(given.logGroup) : logGroupOf(lambdaFunction);
+  const logGroup = given?.logGroup === undefined ? logGroupOf(lambdaFunction) : nameOf(given.logGroup);
   const problem = logGroup === undefined ? noLogGroup : problemWith(scope, lambdaFunction, logGroup);
   if (problem === undefined) return logGroup;
   Annotations.of(scope).addInfo(

@@ -44,7 +44,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
     'js here',
     ...Array<string>(4).fill('json docs/docs.test.ts'),
   ],
-  'docs/tripwire.md': ['ts here'],
+  'docs/tripwire.md': ['ts here', 'ts here'],
 };
 
 it('every code block has a test', () => {

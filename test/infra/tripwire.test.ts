@@ -66,6 +66,17 @@ describe('a function with a log group', () => {
     expect(manifest).toContain(String.raw`\"tripwireFunction\":`);
   });
 
+  it('keeps the messages of errors unless the app says otherwise', () => {
+    const other = given();
+    const { tripwire: otherTripwire } = new ProgressiveDelivery(other.stack, 'Delivery', {
+      function: other.lambdaFunction,
+      tripwire: { errorMessages: false },
+    });
+    const settings = [stack, other.stack].map((of) => JSON.stringify(Template.fromStack(of).toJSON()));
+    expect(otherTripwire).toBeDefined();
+    expect(settings.map((text) => /"ERROR_MESSAGES":"(\w+)"/.exec(text)?.[1])).toEqual(['kept', 'dropped']);
+  });
+
   it('says nothing at synthesis', () => {
     expect(notesOf(stack)).toEqual([]);
   });

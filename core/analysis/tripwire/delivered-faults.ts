@@ -18,6 +18,8 @@ export interface LogDelivery {
 /** The versions of a release, and the kinds of their faults that count. */
 export interface WatchedVersions extends ReleasedVersions {
   readonly kinds: readonly FaultKind[];
+  /** False to keep the types of errors alone. */
+  readonly keepsMessages: boolean;
 }
 
 /** Returns the faults in a delivery that count for a release: of one side, as a stream belongs to one version. */
@@ -28,10 +30,12 @@ export function deliveredFaults({ stream, records }: LogDelivery, watched: Watch
     const fault = parseFaultLine(message);
     if (!fault || !watched.kinds.includes(fault.kind)) return [];
     // Errors of Python in text logs name no request; each has one record.
-    return [{ at, side, requestId: fault.requestId ?? id, error: errorOf(fault) }];
+    return [{ at, side, requestId: fault.requestId ?? id, error: errorOf(fault, watched) }];
   });
 }
 
-function errorOf({ kind, error }: FaultLine): LoggedError {
-  return error ? redactedError(error) : unnamedError(kind);
+function errorOf({ kind, error }: FaultLine, { keepsMessages }: WatchedVersions): LoggedError {
+  if (!error) return unnamedError(kind);
+  const redacted = redactedError(error);
+  return keepsMessages ? redacted : { ...redacted, message: '' };
 }
