@@ -51,7 +51,8 @@ export async function playRelease(parts: {
   const triggered =
     strategy === undefined ? await waitForExecution(client, script, number, weather) : undefined;
   const executionArn =
-    triggered ?? (await client.start({ version: number, strategy: strategy ?? defaultStrategyName }));
+    triggered ??
+    (await script.waitFor(client.start({ version: number, strategy: strategy ?? defaultStrategyName })));
   onProgress({
     kind: 'published',
     at: clock.now(),
