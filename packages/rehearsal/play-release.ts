@@ -79,7 +79,7 @@ export async function playRelease(parts: {
       timeline,
       stages: timeline.stages.map((stage) => reportStage(stage, answers, now)),
     });
-    await operators.act(id, timeline, clock.now());
+    await script.waitFor(operators.act(id, timeline, clock.now()));
     const isOver = !running && !parts.cloud.stepfunctions.isToBeRedriven(executionArn);
     endedAt = isOver ? (endedAt ?? clock.now()) : undefined;
     if (endedAt === undefined) continue;
