@@ -2,6 +2,7 @@ import { retryFor } from '../aws/client/retry-for';
 import { sleep } from '../aws/client/sleep';
 import { deliveredFaults } from '../core/analysis/tripwire/delivered-faults';
 import { faultMinutesOf, type FaultMinute } from '../core/analysis/tripwire/fault-minutes';
+import { limitsOf } from '../core/analysis/tripwire/fault-limits';
 import { judgeFaults, type FaultContext } from '../core/analysis/tripwire/judge-faults';
 import { tripwireSentence } from '../core/analysis/tripwire/tripwire-sentence';
 import type { Bucket } from '../core/analysis/evidence/evidence';
@@ -17,6 +18,7 @@ import {
   openGuard,
   openLedger,
   openObservations,
+  openFaultLimits,
   openFunctionName,
   openErrorMessages,
 } from './runtime/environment';
@@ -33,6 +35,7 @@ const serviceOf = openService({
   ledger: openLedger,
   functionName: openFunctionName,
   keepsErrorMessages: openErrorMessages,
+  faultLimits: openFaultLimits,
   observations: openObservations,
   guard: openGuard,
 });
@@ -131,7 +134,7 @@ async function judgeInTurn(
 
 /** Reads metrics only where they make a difference: they take a second, and cost more than the rest. */
 async function judgeNow(service: Service, current: CurrentRelease): Promise<TripwireVerdict> {
-  const { ledger } = service;
+  const { ledger, faultLimits } = service;
   const at = now();
   const [minutes, slowestDeliverySeconds] = await Promise.all([
     ledger.faults.read(current.id),
@@ -143,6 +146,7 @@ async function judgeNow(service: Service, current: CurrentRelease): Promise<Trip
     ...(current.promotingSince !== undefined && { promotedAt: Date.parse(current.promotingSince) }),
     at,
     slowestDeliverySeconds,
+    ...limitsOf(faultLimits, current.strategy),
   };
   const verdict = judgeFaults(context);
   if (verdict.state === 'clear' && current.canaryWeight < fullWeight) return verdict;

@@ -151,13 +151,9 @@ export class ProgressiveDelivery extends Construct {
     // The guard may restore the baseline of a given listener or rule: not before the target groups may send requests.
     for (const { permission } of [production, canary]) this.guard.node.addDependency(permission);
     if (logGroupName !== undefined) {
-      this.tripwire = new Tripwire(this, 'Tripwire', {
-        hosting,
-        resources,
-        guard: this.guard.function,
-        logGroupName,
-        keepsErrorMessages: !props.tripwire || props.tripwire.errorMessages !== false,
-      });
+      const shared = { hosting, resources, guard: this.guard.function, logGroupName, strategies };
+      const keepsErrorMessages = !props.tripwire || props.tripwire.errorMessages !== false;
+      this.tripwire = new Tripwire(this, 'Tripwire', { ...shared, ...settings, keepsErrorMessages });
     }
     const publishingStack = settings.releaseOnPublish ? publishingStackOf(lambdaFunction) : undefined;
     this.control = new Control(this, 'Control', {

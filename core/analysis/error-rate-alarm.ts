@@ -30,7 +30,7 @@ export function errorsAlarmFor(
 ): ErrorsAlarm {
   const { alpha, leastErrors, leastExcessPercent } = defaultErrorsAlarm;
   const { maxErrorPercent = defaultErrorsAlarm.maxErrorPercent } = options;
-  const dispersion = Math.max(1, ...strategies.flatMap(dispersionsOf));
+  const dispersion = largestDispersion(strategies);
   const minutes = Math.max(1, ...strategies.map(comparedMinutesOf));
   return {
     maxErrorPercent,
@@ -38,6 +38,11 @@ export function errorsAlarmFor(
     leastErrors: Math.ceil(leastErrors * dispersion),
     leastEvidence: Number((dispersion * Math.log10(minutes / alpha)).toFixed(2)),
   };
+}
+
+/** The largest number of faults per cause that a comparison of these strategies expects. */
+export function largestDispersion(strategies: readonly Strategy[]): number {
+  return Math.max(1, ...strategies.flatMap(dispersionsOf));
 }
 
 /** A step of metric math, which may refer to earlier steps and to the four metrics. */

@@ -12,6 +12,7 @@ import { StackVersion } from '../../aws/targets/lambda/deployed-version';
 import { Topic } from '../../aws/notifications/topic';
 import { Executions } from '../../aws/executions/executions';
 import { Route } from '../../aws/lattice/route';
+import type { FaultLimits } from '../../core/analysis/tripwire/fault-limits';
 import type { Severity } from '../../core/audit/events/severity';
 import { parseTargetManifest, type ServiceManifest } from '../../core/registry/service-manifest';
 import type { ReleaseTarget } from '../../core/release/release-target';
@@ -36,6 +37,7 @@ export type EnvironmentVariable =
   | 'CHANGE_OUTPUT'
   | 'GUARD_FUNCTION'
   | 'ERROR_MESSAGES'
+  | 'FAULT_LIMITS'
   | 'STRATEGIES'
   | 'NOTIFICATIONS';
 
@@ -74,6 +76,8 @@ export interface Service {
   readonly outbox: Outbox;
   /** The guard, as another function invokes it. */
   readonly guard: GuardFunction;
+  /** The limits of the tripwire. */
+  readonly faultLimits: FaultLimits;
   /** AWS STS, which knows who signed a command. */
   readonly identities: SignatureVerifier;
   readonly stateMachineArn: string;
@@ -99,6 +103,7 @@ type Settings = Pick<
 > & {
   readonly strategies: readonly DeployedStrategy[];
   readonly keepsErrorMessages: boolean;
+  readonly faultLimits: FaultLimits;
   /** The ARN of the stack that deploys the function. @default another tool deploys it */
   readonly stackId?: string;
   /** The output of that stack that says what its version changes. @default it has none */
@@ -147,6 +152,8 @@ export const openExecutions: Opener<'executions'> = () => new Executions();
 
 export const openAlarmHistory: Opener<'alarmHistory'> = () => new AlarmHistory();
 export const openGuard: Opener<'guard'> = ({ guardFunction }) => new GuardFunction(guardFunction);
+
+export const openFaultLimits: Opener<'faultLimits'> = ({ faultLimits }) => faultLimits;
 
 export const openIdentities: Opener<'identities'> = () => new SignatureVerifier();
 
@@ -214,6 +221,9 @@ const environment: Settings = {
   },
   get keepsErrorMessages() {
     return required('ERROR_MESSAGES') === 'kept';
+  },
+  get faultLimits() {
+    return JSON.parse(required('FAULT_LIMITS')) as FaultLimits;
   },
   get strategies() {
     return JSON.parse(required('STRATEGIES')) as DeployedStrategy[];

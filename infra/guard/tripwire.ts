@@ -5,6 +5,8 @@ import { CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { anyTerm } from '../../core/analysis/faults/filter-pattern';
 import { faultTerms } from '../../core/analysis/faults/fault-line';
+import { faultLimitsOf } from '../../core/analysis/tripwire/fault-limits';
+import type { Strategy } from '../../core/strategy/strategy';
 import { tripwireCapabilities, type ReleasedResources } from '../platform/capabilities';
 import type { Hosting } from '../platform/hosting';
 import { createReleaseFunction } from '../platform/release-function';
@@ -17,6 +19,8 @@ export interface TripwireProps {
   readonly logGroupName: string;
   /** False to keep the types of errors alone. */
   readonly keepsErrorMessages: boolean;
+  readonly strategies: readonly Strategy[];
+  readonly maxErrorPercent: number;
 }
 
 /** The longest judgment, which waits for late log records, and the call of the guard after it. */
@@ -31,7 +35,8 @@ export class Tripwire extends Construct {
 
   constructor(scope: Construct, id: string, props: TripwireProps) {
     super(scope, id);
-    const { hosting, resources, guard, logGroupName } = props;
+    const { hosting, resources, guard, logGroupName, strategies, maxErrorPercent } = props;
+    const limits = faultLimitsOf(strategies, maxErrorPercent);
     this.function = createReleaseFunction(this, 'tripwire', {
       description: `lattice-rollouts: rolls back releases of ${resources.serviceName} whose requests fail`,
       timeoutSeconds,
@@ -39,6 +44,7 @@ export class Tripwire extends Construct {
       capabilities: tripwireCapabilities(resources),
       environment: {
         GUARD_FUNCTION: guard.functionName,
+        FAULT_LIMITS: JSON.stringify(limits),
         ERROR_MESSAGES: props.keepsErrorMessages ? 'kept' : 'dropped',
       },
     });

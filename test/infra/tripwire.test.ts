@@ -35,6 +35,8 @@ describe('a function with a log group', () => {
   const delivery = new ProgressiveDelivery(stack, 'Delivery', {
     function: lambdaFunction,
     serviceName: 'shop',
+    maxErrorPercent: 20,
+    strategies: { canary: { gates: [{ type: 'compare', dispersion: 5 }] } },
   });
   const template = Template.fromStack(stack);
 
@@ -75,6 +77,13 @@ describe('a function with a log group', () => {
     const settings = [stack, other.stack].map((of) => JSON.stringify(Template.fromStack(of).toJSON()));
     expect(otherTripwire).toBeDefined();
     expect(settings.map((text) => /"ERROR_MESSAGES":"(\w+)"/.exec(text)?.[1])).toEqual(['kept', 'dropped']);
+  });
+
+  it('judges by the limits of the service', () => {
+    const functions = template.findResources('AWS::Lambda::Function');
+    const FAULT_LIMITS = JSON.stringify({ dispersions: { canary: 5 }, maxErrorPercent: 20 });
+    const variables = Object.values(functions).map(({ Properties }) => Properties.Environment?.Variables);
+    expect(variables).toContainEqual(expect.objectContaining({ FAULT_LIMITS }));
   });
 
   it('says nothing at synthesis', () => {
