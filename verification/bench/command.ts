@@ -8,6 +8,7 @@ import { frontDoors } from './front-doors/front-doors';
 import { judgment } from './judgment/judgment';
 import { rehearsals } from './rehearsals/rehearsals';
 import { reaction } from './reaction/reaction';
+import { storm } from './storm/storm';
 import { services } from './services/services';
 import { weights } from './weights/weights';
 import { verdict } from './verdict/verdict';
@@ -19,6 +20,7 @@ const benches: readonly Bench[] = [
   judgment,
   verdict,
   reaction,
+  storm,
   services,
   frontDoors,
 ];
