@@ -11,6 +11,7 @@ import type { FoundRevision } from '../core/release/release-target';
 import { describeDefects } from '../core/release/path';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { identifyStarter } from '../core/release/starter';
+import type { RiskBudget } from '../core/strategy/risk-budget';
 import { atOnceStrategyName } from '../core/strategy/defaults';
 import { isAtBaseline } from '../core/traffic/weights';
 import {
@@ -27,6 +28,7 @@ import {
 import { armTripwire } from './runtime/arm-tripwire';
 import { publishEvent } from './runtime/publish-event';
 import { runOrWarn } from './runtime/run-all';
+import { refuseExceededBudget } from './runtime/refuse-exceeded-budget';
 import { takeLock, waitForTurn } from './runtime/take-lock';
 
 export interface AdmitInput {
@@ -41,6 +43,8 @@ export interface AdmitInput {
   readonly onConflict: Readonly<Record<string, ConflictPolicy>>;
   /** The strategies whose releases somebody else than the starter must approve. @default none, as in definitions before 0.2.0 */
   readonly attestedOnly?: readonly string[];
+  /** By strategy: the most that a bad release may cost. @default none has a budget */
+  readonly budgets?: Readonly<Record<string, RiskBudget>>;
   readonly at: string;
 }
 
@@ -68,7 +72,7 @@ type Service = ReturnType<typeof serviceOf>;
  *
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `NotPermitted`, `VersionNotFound`, `ReleaseInProgress`,
  *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `VersionReleasedBefore`, `TrafficNotAtBaseline`, `AliasHasWeights`,
- *   `AliasHasProvisionedConcurrency`, `AlarmMissing`, `CanaryAlarmStillRed`, `ProductionUnreachable`, `GuardSuspended`
+ *   `AliasHasProvisionedConcurrency`, `AlarmMissing`, `CanaryAlarmStillRed`, `BudgetExceeded`, `ProductionUnreachable`, `GuardSuspended`
  */
 export async function handler(input: AdmitInput, invocation?: Invocation): Promise<AdmitOutput> {
   const service = serviceOf(invocation);
@@ -128,6 +132,9 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   const faultKinds = isAtOnce
     ? undefined
     : await runOrWarn('arming the tripwire', () => armTripwire(service, asked, input.at));
+  const budget = input.budgets?.[request.strategy];
+  const tripwire = faultKinds && { kinds: faultKinds };
+  if (budget) await refuseExceededBudget(service.observations, { ...asked, tripwire }, budget, input.at);
   const release: Release = overriddenAlarms.length === 0 ? asked : { ...asked, overriddenAlarms };
   const { strategy, reason, requestedBy, overrides } = release;
   await ledger.record(release.id, {

@@ -33,11 +33,12 @@ import {
   openEventPublisher,
 } from './runtime/environment';
 import { publishProductionChange } from './runtime/publish-production-change';
+import { readRisk } from './runtime/read-risk';
 import { recordUnavailableSource } from './runtime/record-unavailable-source';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishPauseChange } from './runtime/publish-pause-change';
 import { ensurePauseTimestamp } from './runtime/ensure-pause-timestamp';
-import { percentOf } from '../core/traffic/weight';
+import { percentOf, type Weight } from '../core/traffic/weight';
 
 export interface JudgeInput {
   readonly release: Release;
@@ -59,6 +60,8 @@ export interface JudgeOutput {
   /** Seconds until the next check, if it holds. */
   readonly waitSeconds: number;
   readonly usage: Usage;
+  /** The weight of the next stage, if the release follows a budget and advances. */
+  readonly nextWeight?: Weight;
 }
 
 const serviceOf = openService({
@@ -79,7 +82,7 @@ type Service = ReturnType<typeof serviceOf>;
  * Idempotent: the same evidence at the same time gives the same verdict, recorded once.
  *
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `CanaryUnreachable`, `ApprovalRejected`,
- *   `ApprovalTimedOut`, `TrafficDrifted`
+ *   `ApprovalTimedOut`, `BudgetExceeded`, `TrafficDrifted`
  */
 export async function handler(input: JudgeInput, invocation?: Invocation): Promise<JudgeOutput> {
   const service = serviceOf(invocation);
@@ -91,7 +94,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   await refuseDrift(route, stage.canaryWeight === 0 ? route.baseline : weightsFor(stage.canaryWeight));
   const now = Date.parse(at);
   const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
-  const [alarms, signals, served, metrics, answers] = await Promise.all([
+  const [alarms, signals, served, metrics, answers, risk] = await Promise.all([
     observations.readAlarms(alarmNamesOf(stage.gates)),
     observations.readSignals(signalsOf(stage.gates), stage, period),
     observations.readServed(stage, period),
@@ -105,11 +108,12 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
       stage: { label: stage.label, canaryWeight: stage.canaryWeight },
       at,
     }),
+    stage.budget && readRisk(observations, current, now),
   ]);
   const shifts = input.shifts.map((shift) => Date.parse(shift));
   const judged = judge({
     stage,
-    evidence: { alarms, signals, metrics, checks: answers, served },
+    evidence: { alarms, signals, metrics, checks: answers, served, risk },
     shifts,
     at: now,
     controls: current,
@@ -131,7 +135,17 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     at,
   });
   const usage = usageAfter(before, verdict, retries);
-  const { fully, asksPerson, awaitsApproval, waitsFor: _, error, cause, waitSeconds, ...recorded } = verdict;
+  const {
+    fully,
+    asksPerson,
+    awaitsApproval,
+    waitsFor: _,
+    error,
+    cause,
+    waitSeconds,
+    nextWeight,
+    ...recorded
+  } = verdict;
   const { decision, gates } = recorded;
   const reason = [verdictSentence(verdict), ...(current.unreadable ?? [])].join('; ');
   await ledger.record(release.id, {
@@ -162,7 +176,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   if (asksPerson) await pauseForPerson(service, current, remainingPause(stage, before), reason, at);
   if (fully) return { decision: 'promote', reason, waitSeconds, usage };
   if (awaitsApproval) return { decision: 'await-approval', reason: evidenceIn(gates), waitSeconds, usage };
-  return { decision, reason, waitSeconds, usage };
+  return { decision, reason, waitSeconds, usage, ...(nextWeight !== undefined && { nextWeight }) };
 }
 
 /** Fails a verdict when AWS's configuration makes every request to the canary fail. */

@@ -1,3 +1,4 @@
+import { reachableWeights } from '../core/analysis/budget/next-weight';
 import { noUsage } from '../core/analysis/usage';
 import type { Strategy } from '../core/strategy/strategy';
 import type { Stage } from '../core/strategy/stage';
@@ -29,7 +30,7 @@ export function lane(
   const states: States = {
     [begin]: {
       Type: 'Pass',
-      Assign: { usage: { ...noUsage } },
+      Assign: { usage: { ...noUsage }, canaryWeight: 0, shifts: [] },
       Next: start ? stateNames(strategy, start).judge : first,
     },
   };
@@ -38,15 +39,22 @@ export function lane(
   for (const [index, stage] of strategy.stages.entries()) {
     const following = strategy.stages[index + 1];
     Object.assign(states, {
-      ...shiftState(strategy, stage, index === 0, task),
+      ...shiftState(strategy, stage, task),
       ...judgeStates(strategy, stage, alarmNames, task, {
         next: following ? stateNames(strategy, following).shift : done,
+        within: reachableFrom(strategy, stage),
         fully: following ? stateNames(strategy, last).shift : done,
       }),
     });
   }
   states[done] = { Type: 'Succeed' };
-  const startStates = start && judgeStates(strategy, start, alarmNames, task, { next: first, fully: first });
+  const startStates =
+    start &&
+    judgeStates(strategy, start, alarmNames, task, {
+      next: first,
+      within: reachableFrom(strategy, start),
+      fully: first,
+    });
   return {
     Type: 'Parallel',
     Comment: `Runs the stages of the strategy ${strategy.name}; any failure inside rolls back`,
@@ -73,19 +81,27 @@ function stateNames(strategy: Strategy, stage: Stage) {
   };
 }
 
-function shiftState(strategy: Strategy, stage: Stage, isFirst: boolean, task: TaskRenderer): States {
+/** The stages that a budget may lead to from a stage; none without a budget. */
+function reachableFrom({ budget, stages }: Strategy, { canaryWeight }: Stage): Stage[] {
+  const weights = budget ? reachableWeights(canaryWeight) : [];
+  return stages.filter((stage) => weights.includes(stage.canaryWeight));
+}
+
+function shiftState(strategy: Strategy, stage: Stage, task: TaskRenderer): States {
   const names = stateNames(strategy, stage);
   const { label, canaryWeight } = stage;
-  const fromWeight = isFirst ? 0 : '{% $canaryWeight %}';
   return {
     [names.shift]: task('shift', {
-      payload: { release: '{% $release %}', stage: { label, canaryWeight }, fromWeight, at: now },
-      // Variables of a branch end with the branch, so each shift appends its time to the list.
+      payload: {
+        release: '{% $release %}',
+        stage: { label, canaryWeight },
+        fromWeight: '{% $canaryWeight %}',
+        at: now,
+      },
+      // Variables of a branch end with the branch, so each shift adds its time to the list, which the brackets keep a list.
       assign: {
         canaryWeight,
-        shifts: isFirst
-          ? '{% [$states.result.Payload.shiftedAt] %}'
-          : '{% $append($shifts, $states.result.Payload.shiftedAt) %}',
+        shifts: '{% [$shifts, $states.result.Payload.shiftedAt] %}',
         waitSeconds: strategy.checkIntervalSeconds,
       },
       retry: [transientErrors],
@@ -100,7 +116,7 @@ function judgeStates(
   stage: Stage,
   alarmNames: readonly string[],
   task: TaskRenderer,
-  then: { readonly next: string; readonly fully: string },
+  then: { readonly next: string; readonly within: readonly Stage[]; readonly fully: string },
 ): States {
   const names = stateNames(strategy, stage);
   const gates = stage.gates.map((gate) =>
@@ -127,6 +143,10 @@ function judgeStates(
     [names.verdict]: {
       Type: 'Choice',
       Choices: [
+        ...then.within.map((larger) => ({
+          Condition: `{% $states.input.decision = 'advance' and $states.input.nextWeight = ${larger.canaryWeight} %}`,
+          Next: stateNames(strategy, larger).shift,
+        })),
         { Condition: "{% $states.input.decision = 'advance' %}", Next: then.next },
         { Condition: "{% $states.input.decision = 'hold' %}", Next: names.bake },
         { Condition: "{% $states.input.decision = 'promote' %}", Next: then.fully },

@@ -5,6 +5,7 @@ import {
 } from '../core/strategy/defaults';
 import { enforcedAlarmsOf, needsAttestedStarter } from './admission';
 import { checkHistoryBudget } from '../core/strategy/history-budget';
+import type { RiskBudget } from '../core/strategy/risk-budget';
 import type { Strategy } from '../core/strategy/strategy';
 import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { Outcome } from '../core/release/release';
@@ -73,6 +74,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
           onConflict: Object.fromEntries(
             props.strategies.map(({ name, onConflict = 'reject' }) => [name, onConflict]),
           ),
+          ...budgetsOf(props.strategies),
           attestedOnly: props.strategies.filter(needsAttestedStarter).map(({ name }) => name),
           at: now,
         },
@@ -244,6 +246,12 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
       'Not recorded': fail('ReleaseNotRecorded'),
     },
   };
+}
+
+/** By strategy: the most that a bad release may cost, where any strategy says so. */
+function budgetsOf(strategies: readonly Strategy[]): { readonly budgets?: Record<string, RiskBudget> } {
+  const budgets = strategies.flatMap(({ name, budget }) => (budget ? [[name, { ...budget }] as const] : []));
+  return budgets.length > 0 ? { budgets: Object.fromEntries(budgets) } : {};
 }
 
 /** Renders Conclude for an admitted release. */

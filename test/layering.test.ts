@@ -291,7 +291,8 @@ describe('sentences', () => {
     'core/audit/event-sentence.ts',
   ];
   /** The files that show sentences, or pass them to a renderer. */
-  const renderers = /^packages\/cli\/|^functions\/judge\.ts$|^core\/analysis\/verdict-sentence\.ts$/;
+  const renderers =
+    /^packages\/cli\/|^functions\/(judge|runtime\/refuse-exceeded-budget)\.ts$|^core\/(analysis\/verdict-sentence|planning\/conclusions)\.ts$/;
 
   it('are imported by renderers only', () => {
     const importers = imports.filter(({ to }) => tables.includes(to)).map(({ from }) => from);

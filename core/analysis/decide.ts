@@ -15,6 +15,7 @@ const minApprovalCheckSeconds = 30;
 const errors: { readonly [Code in GateCode]?: ReleaseErrorName } = {
   rejected: 'ApprovalRejected',
   approvalTimedOut: 'ApprovalTimedOut',
+  budgetExceeded: 'BudgetExceeded',
 };
 
 const byGates: Cause = { code: 'gates' };

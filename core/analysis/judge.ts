@@ -1,11 +1,13 @@
 import { judgeApproval } from './gates/approval';
-import type { SideCounts, Verdict } from './verdict';
+import type { SideCounts, StageDecision, Verdict } from './verdict';
 import { isPromotedAt, type Controls } from '../release/controls';
 import type { Release } from '../release/release';
 import { decide } from './decide';
+import { reachableWeights } from './budget/next-weight';
 import { assertNever } from '../errors/assert-never';
 import { settledBuckets, sumOf, type Bucket, type Evidence } from './evidence/evidence';
 import { judgeAlarms } from './gates/alarms';
+import { judgeBudget, lacksEvidence } from './gates/budget';
 import { judgeCompare } from './gates/compare';
 import { judgeCheck } from './gates/check';
 import { judgeEnoughData } from './gates/enough-data';
@@ -18,6 +20,7 @@ import { judgeWindow } from './gates/window';
 import { signalName, signalOf } from './evidence/signals';
 import type { EventCounts } from '../statistics/counts-by-side';
 import type { Stage } from '../strategy/stage';
+import { fullWeight } from '../traffic/weight';
 import { noUsage, type Usage } from './usage';
 
 /** The input of {@link judge}. Times in milliseconds since the epoch. */
@@ -66,9 +69,28 @@ export function judge(context: StageContext): Verdict {
     const answer = judgeApproval(stage.approval, approval, moment);
     gates.push({ gate: 'approval', name: 'approval', ...answer });
   }
+  const budget = judgeBudgetOf(context);
+  if (budget) gates.push(budget);
   const counts = { canary: countsOf(served.canary), production: countsOf(served.production) };
-  const enforced = gates.filter((gate) => !gate.observed);
-  return { ...decide(stage, enforced, { elapsedSeconds, at, controls, usage }), gates, counts };
+  const enforced = gates.filter((gate) => !gate.observed && !(leadsToPart(budget) && lacksEvidence(gate)));
+  const decision = decide(stage, enforced, { elapsedSeconds, at, controls, usage });
+  return { ...decision, ...nextWeightOf(stage, decision, budget), gates, counts };
+}
+
+/** True for a budget that decides about a part of the traffic: only all of it needs the evidence that the canary is safe. */
+function leadsToPart(budget: GateResult | undefined): boolean {
+  return budget !== undefined && 'canaryWeight' in budget && budget.canaryWeight < fullWeight;
+}
+
+/** The weight that a release goes on to, if it follows a budget: more than the next one only if the budget allows it. */
+function nextWeightOf(
+  { budget, canaryWeight }: Stage,
+  { decision }: StageDecision,
+  step: GateResult | undefined,
+): Pick<Verdict, 'nextWeight'> {
+  if (!budget || decision !== 'advance') return {};
+  const nextWeight = step?.code === 'withinBudget' ? step.canaryWeight : reachableWeights(canaryWeight)[0];
+  return nextWeight === undefined ? {} : { nextWeight };
 }
 
 /** The name of a gate, with a number if the stage has several of that name. */
@@ -165,6 +187,14 @@ function judgeShareOf({ stage, evidence, shifts }: StageContext): GateResult[] {
 /** True for the comparisons that share α. */
 function isEnforcedComparison(gate: Gate): boolean {
   return gate.type === 'compare' && gate.mode === 'enforce';
+}
+
+/** The result of the budget, if the release follows one. */
+function judgeBudgetOf({ stage, evidence, shifts }: StageContext): GateResult | undefined {
+  const firstShift = stage.canaryWeight === 0 ? Infinity : (shifts[0] ?? Infinity);
+  const since = sumOf((evidence.signals['faults'] ?? []).filter(({ startsAt }) => startsAt >= firstShift));
+  const result = judgeBudget(stage, { since, risk: evidence.risk });
+  return result && { gate: 'budget', name: 'budget', ...result };
 }
 
 function servedAtThisStage({ stage, evidence, shifts }: StageContext) {

@@ -1,6 +1,7 @@
 import type { GateResult } from './gates/gate-result';
 import { gateSentence } from './gates/gate-sentence';
 import type { Cause, CauseCode, Verdict } from './verdict';
+import { fullWeight } from '../traffic/weight';
 import { formatCount, formatDuration, shortName } from '../text/format';
 
 type CauseOf<Code extends CauseCode> = Extract<Cause, { readonly code: Code }>;
@@ -28,8 +29,8 @@ export function verdictSentence({ cause, blockingGates, gates }: Verdict): strin
 }
 
 /**
- * The gates whose sentences explain a verdict: those that block it. If none does, or only a person's approval is missing,
- * all enforced gates.
+ * The gates whose sentences explain a verdict: those that block it. If none does, the budget of a step to a part of the traffic, which
+ * waits for nothing else, or all enforced gates; these also if only a person's approval is missing.
  */
 export function relevantGates(verdict: {
   readonly cause: CauseCode;
@@ -41,6 +42,8 @@ export function relevantGates(verdict: {
   const enforced = gates.filter(({ observed }) => !observed);
   const blocking = enforced.filter(({ name }) => blockingGates.includes(name));
   if (cause !== 'gates') return blocking;
+  const step = enforced.find(({ code }) => code === 'withinBudget');
+  if (blocking.length === 0 && step?.code === 'withinBudget' && step.canaryWeight < fullWeight) return [step];
   const isOnlyApprovalMissing = blocking.every(
     ({ gate, decision }) => gate === 'approval' && decision === 'hold',
   );

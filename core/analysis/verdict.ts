@@ -1,6 +1,7 @@
 import type { ReleaseErrorName } from '../errors/release-error';
 import type { GateResult } from './gates/gate-result';
 import type { ControlRequest } from '../release/control-request';
+import type { Weight } from '../traffic/weight';
 import type { Decision } from './gates/decision';
 
 export const causeCodes = [
@@ -22,6 +23,8 @@ export interface SideCounts {
 /** The verdict of all gates of a stage. */
 export interface Verdict extends StageDecision {
   readonly gates: readonly GateResult[];
+  /** The weight of the next stage, for a release that follows a budget and advances; undefined at 100%. */
+  readonly nextWeight?: Weight;
   /** The counts of this stage from the end of the settle time on. */
   readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
 }

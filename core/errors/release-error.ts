@@ -37,6 +37,8 @@ export const releaseErrors = {
   AlarmMissing: 'final',
   /** An alarm is in ALARM before the release began, usually because of an earlier canary. */
   CanaryAlarmStillRed: 'retryable',
+  /** Even the smallest weight exceeds the budget of the strategy at the present traffic. */
+  BudgetExceeded: 'final',
   /** The target is still making the revision ready. */
   VersionPending: 'retryable',
   /** The target could not make the revision ready. */

@@ -3,6 +3,7 @@ import { weightOfPercent } from '../traffic/weight';
 import { approvalSchema } from './approval-policy';
 import { conflictPolicies, type ConflictPolicy } from './conflict-policy';
 import {
+  budgetWeightsPercent,
   defaultBakeSeconds,
   defaultCheckIntervalSeconds,
   defaultMaxHoldSeconds,
@@ -13,6 +14,7 @@ import {
 } from './defaults';
 import { enforcedWindowsOf, gateSchema, type Gate } from './gates';
 import { areEverOpenTogether } from './opening-hours';
+import { riskBudgetSchema, type RiskBudget } from './risk-budget';
 import { signalSources, startLabel, type Stage } from './stage';
 
 const gatesSchema = z.array(gateSchema).max(20);
@@ -32,15 +34,21 @@ const stageSchema = z.strictObject({
   approval: approvalSchema.optional(),
 });
 
+const defaultStages = defaultWeightsPercent.map((weightPercent) => stageSchema.parse({ weightPercent }));
+
+/** The budget alone holds the stages before 50%. From there on they bake as they do elsewhere, as there both sides show the most. */
+const budgetStages = budgetWeightsPercent.map((weightPercent) =>
+  stageSchema.parse({ weightPercent, ...(weightPercent < 50 && { bakeSeconds: 0 }) }),
+);
+
 /** The settings of a `canary` strategy. */
 export const canarySchema = z.strictObject({
   kind: z.literal('canary').default('canary'),
-  /** Strictly ascending, the last at 100%. */
+  /** Strictly ascending, the last at 100%. @default 10 → 30 → 50 → 100%, ten minutes each */
   stages: z
     .array(stageSchema)
     .min(1)
     .max(30)
-    .default(() => defaultWeightsPercent.map((weightPercent) => stageSchema.parse({ weightPercent })))
     .superRefine((stages, context) => {
       for (const [index, stage] of stages.entries()) {
         const before = stages[index - 1];
@@ -59,7 +67,13 @@ export const canarySchema = z.strictObject({
           message: 'must be 100: a release ends with all of the traffic',
         });
       }
-    }),
+    })
+    .optional(),
+  /**
+   * In the place of `stages`: the weights follow from what a bad release may cost. From 0.1% on, each check goes to the largest of 0.1, 1,
+   * 5, 10, 30, 50 and 100% that stays within the budget, whatever the canary may still do.
+   */
+  budget: riskBudgetSchema.optional(),
   /** The time between checks. @default 30 */
   checkIntervalSeconds: z.int().min(10).max(3600).default(defaultCheckIntervalSeconds),
   /** The time after each shift whose evidence does not count. @default 90 */
@@ -127,6 +141,8 @@ export interface CanaryStrategy {
   readonly onConflict?: ConflictPolicy;
   /** Set when there are gates, or an approval, before the first shift. */
   readonly start?: Stage;
+  /** Set when the release follows a budget, which decides about the weights. */
+  readonly budget?: RiskBudget;
   readonly stages: readonly Stage[];
 }
 
@@ -141,7 +157,11 @@ export function resolveCanary(
   where: string,
   settings: z.output<typeof canarySchema>,
 ): CanaryStrategy {
-  const { stages, gates, startGates = gates.filter(({ type }) => type === 'window') } = settings;
+  const { budget, gates, startGates = gates.filter(({ type }) => type === 'window') } = settings;
+  if (budget && settings.stages) {
+    throw new TypeError(`${where}: budget: takes the place of stages: give one of them`);
+  }
+  const stages = settings.stages ?? (budget ? budgetStages : defaultStages);
   for (const [index, stage] of stages.entries()) {
     const all = [...gates, ...stage.gates];
     refuseSharedLabels(`${where}: stages[${index}]`, all);
@@ -166,6 +186,7 @@ export function resolveCanary(
     checkIntervalSeconds,
     source,
     bucketSeconds,
+    ...(budget && { budget }),
   };
   const strategy: CanaryStrategy = {
     kind: 'canary',
@@ -174,7 +195,9 @@ export function resolveCanary(
     maxPauseSeconds,
     maxWaitSeconds,
     onConflict: settings.onConflict,
-    ...((startGates.length > 0 || startApproval) && {
+    ...(budget && { budget }),
+    // A budget decides about the first weight, too.
+    ...((startGates.length > 0 || startApproval || budget) && {
       start: {
         ...common,
         label: startLabel,

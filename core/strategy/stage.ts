@@ -1,6 +1,7 @@
 import type { Weight } from '../traffic/weight';
 import type { ApprovalPolicy } from './approval-policy';
 import type { Gate } from './gates';
+import type { RiskBudget } from './risk-budget';
 
 /** The sources of requests and faults. */
 export const signalSources = ['aws', 'lambda', 'vpc-lattice', 'instrumented'] as const;
@@ -29,4 +30,6 @@ export interface Stage {
   readonly gates: readonly Gate[];
   /** Set when the release needs a person's approval to leave this stage. */
   readonly approval?: ApprovalPolicy;
+  /** Set when the release follows a budget: it goes on to the largest weight that the budget allows, and skips those between. */
+  readonly budget?: RiskBudget;
 }

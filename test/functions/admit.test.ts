@@ -447,6 +447,23 @@ describe('queueing', () => {
   });
 });
 
+// Takes time, which the tests before do not expect.
+it('refuses a budget that the smallest weight would exceed at the traffic of the last minutes', async () => {
+  const budgets = { canary: { maxBadResponses: 50 } };
+  const admitWithin = () => delivery.task('admit', { ...delivery.admitInput({ version }, 'one'), budgets });
+  expect(await admitWithin()).toMatchObject({ decision: 'release' });
+  await delivery.ledger.release(delivery.executionArn('one'));
+  const invocations = delivery.cloud.cloudwatch.series({
+    namespace: 'AWS/Lambda',
+    name: 'Invocations',
+    dimensions: { FunctionName: delivery.functionName, Resource: `${delivery.functionName}:live` },
+    unit: 'Count',
+  });
+  invocations.record(1, undefined, 60_000);
+  await delivery.sleep(180);
+  expect(await admitWithin()).toMatchObject({ errorType: 'BudgetExceeded' });
+});
+
 // The last one: nothing brings the alarms back.
 it('refuses when an alarm it should look at does not exist, which nobody can override', async () => {
   await delivery.damage.deleteAlarms();

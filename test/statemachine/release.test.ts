@@ -39,6 +39,8 @@ const reviewed = {
   },
 };
 
+const quick = { quick: { budget: { maxBadResponses: 50 } } };
+
 const definitions: [string, Definition][] = [
   ['the default strategy', render()],
   [
@@ -56,6 +58,7 @@ const definitions: [string, Definition][] = [
     }),
   ],
   ['a strategy with approvals', render(reviewed)],
+  ['a strategy with a budget', render(quick)],
 ];
 
 /** Every state of a definition, those inside lanes included. */
@@ -224,7 +227,8 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
     for (const [name, state] of everyState) {
       if (!name.includes('Verdict at') || state.Type !== 'Choice') continue;
       const asks = state.Choices.some(({ Next }) => Next.includes('Await approval'));
-      expect(state.Choices.map((choice) => choice.Condition)).toEqual([
+      const conditions = state.Choices.map((choice) => choice.Condition);
+      expect(conditions.filter((condition) => !condition.includes('nextWeight'))).toEqual([
         "{% $states.input.decision = 'advance' %}",
         "{% $states.input.decision = 'hold' %}",
         "{% $states.input.decision = 'promote' %}",
@@ -356,6 +360,25 @@ describe('the history budget', () => {
     expect(() => render(endless)).toThrow(
       /strategy "slow": its checks could take \d+ history events, and the limit is 20000.*Increase checkIntervalSeconds/,
     );
+  });
+});
+
+it('a budget leads from each stage to the weights that one step allows', () => {
+  const { States } = render(quick);
+  const states = Object.fromEntries(allStates(States));
+  const nextOf = (name: string) => {
+    const verdict = states[`quick: Verdict at ${name}`];
+    return verdict?.Type === 'Choice'
+      ? verdict.Choices.filter(({ Condition }) => Condition.includes('nextWeight')).map(({ Next }) => Next)
+      : undefined;
+  };
+  const shiftTo = (label: string) => `quick: Shift to ${label}`;
+  expect(nextOf('start')).toEqual(['0.1%', '1%', '5%', '10%'].map(shiftTo));
+  expect(nextOf('5%')).toEqual(['10%', '30%', '50%'].map(shiftTo));
+  expect(nextOf('50%')).toEqual([shiftTo('100%')]);
+  expect(nextOf('100%')).toEqual([]);
+  expect(states['Admit']).toMatchObject({
+    Arguments: { Payload: { budgets: { quick: { maxBadResponses: 50 } } } },
   });
 });
 

@@ -25,6 +25,7 @@ export const areas: readonly Area[] = [
       'release',
       'registry',
       'analysis/evidence',
+      'analysis/budget',
       'analysis/gates',
       'analysis',
       'audit/events',

@@ -6,8 +6,8 @@ import {
   largestFirstPercent,
   safetyAlpha,
 } from '../../strategy/defaults';
-import { fractionOf, weightOfPercent, type Weight } from '../../traffic/weight';
-import { neededFaults } from '../tripwire/needed-faults';
+import { fractionOf, fullWeight, weightOfPercent, type Weight } from '../../traffic/weight';
+import { neededFaults } from './needed-faults';
 
 /** The input of {@link nextWeight}. */
 export interface BudgetContext {
@@ -22,6 +22,8 @@ export interface BudgetContext {
   readonly reactionSeconds: number;
   /** The canary's requests and faults since the first shift. */
   readonly canary: EventCounts;
+  /** Production's requests and faults in the same time: what fails there, too, is no cost of the canary. @default unknown */
+  readonly production?: EventCounts;
   /** The present weight of the canary. @default the release is before its first shift */
   readonly canaryWeight?: Weight;
   /** The number of faults per cause, φ. @default 1 (faults are independent) */
@@ -30,8 +32,11 @@ export interface BudgetContext {
 
 /** The numbers behind a step. */
 export interface BudgetNumbers {
-  /** The canary's error rate is below this, from 0 to 1: 1 as long as nothing is known. Anytime-valid, with 95% confidence. */
-  readonly rateBound: number;
+  /**
+   * The canary's error rate is less than this above production's, from 0 to 1: 1 as long as nothing is known. Anytime-valid, with 95%
+   * confidence.
+   */
+  readonly excessBound: number;
   /** The weight that the numbers are about. */
   readonly canaryWeight: Weight;
   /** The bad responses there, if the canary fails as much as it may. */
@@ -39,26 +44,32 @@ export interface BudgetNumbers {
   readonly maxBadResponses: number;
 }
 
+/** The reasons that a step leads to no larger weight. */
+export const budgetLimits = ['budget', 'firstStage', 'step', 'none'] as const;
+
+/** The reason that a step leads to no larger weight. */
+export type BudgetLimit = (typeof budgetLimits)[number];
+
 /**
  * The next step of a release that follows a budget of bad responses.
  *
  * - `shift`: go to `canaryWeight`; stages between are skipped. `limit` is the reason that it is not more: the budget, the limit of
- *   the first stage (10%) or of a step (tenfold), or none, at 100%
+ *   the first stage (10%) or of a step (tenfold, and to 100% from 50% only), or none, at 100%
  * - `hold`: the next larger weight, `canaryWeight`, does not fit the budget yet
  * - `exceeded`: even the smallest weight does not fit: raise the budget, or release when there is less traffic
  */
 export type BudgetStep =
-  | (BudgetNumbers & { readonly kind: 'shift'; readonly limit: 'budget' | 'firstStage' | 'step' | 'none' })
+  | (BudgetNumbers & { readonly kind: 'shift'; readonly limit: BudgetLimit })
   | (BudgetNumbers & { readonly kind: 'hold' })
   | (BudgetNumbers & { readonly kind: 'exceeded' });
 
 /**
- * Chooses the largest weight at which a canary that fails as much as it may stays within the budget: its rate bound times the
- * requests that it would serve until the rollback, and the faults that the evidence needs.
+ * Chooses the largest weight at which a canary that fails as much as it may stays within the budget: the bound of its excess over
+ * production times the requests that it would serve until the rollback, and the faults that the evidence needs.
  *
  * At first everything may fail, so the first weight is small where there is much traffic. Each healthy request lowers
- * the bound. The rule never lowers a weight: gates and the tripwire roll back. The last step to 100% needs the
- * evidence of safety that every strategy needs, beside this.
+ * the bound. The rule never lowers a weight: gates and the tripwire roll back. The step to 100% needs the evidence of safety that
+ * every strategy needs, beside this.
  *
  * @returns undefined at 100%
  * @throws RangeError for impossible counts, rates or times
@@ -67,46 +78,54 @@ export type BudgetStep =
  */
 export function nextWeight(context: BudgetContext): BudgetStep | undefined {
   checkContext(context);
-  const { canary, canaryWeight = 0, dispersion = 1, maxBadResponses } = context;
-  const rateBound = rateBand(canary, { alpha: safetyAlpha, dispersion }).upper;
-  const larger = budgetWeights.filter((weight) => weight > canaryWeight);
+  const { canary, canaryWeight = 0, dispersion = 1, maxBadResponses, production = unknown } = context;
+  const bounds = { alpha: safetyAlpha / 2, dispersion };
+  const excessBound = Math.max(0, rateBand(canary, bounds).upper - rateBand(production, bounds).lower);
+  const reachable = reachableWeights(canaryWeight);
   const numbersAt = (weight: Weight): BudgetNumbers => ({
-    rateBound,
+    excessBound,
     canaryWeight: weight,
-    badResponses: badResponsesAt(weight, rateBound, context),
+    badResponses: badResponsesAt(weight, excessBound, context),
     maxBadResponses,
   });
-  const [next] = larger;
+  const [next] = reachable;
   if (next === undefined) return undefined;
-  const largest =
-    canaryWeight === 0 ? weightOfPercent(largestFirstPercent) : canaryWeight * largestBudgetStep;
-  const allowed = larger.filter((weight) => weight <= Math.max(largest, next));
-  const chosen = allowed.findLast((weight) => numbersAt(weight).badResponses <= maxBadResponses);
+  const chosen = reachable.findLast((weight) => numbersAt(weight).badResponses <= maxBadResponses);
   if (chosen === undefined) return { kind: canaryWeight === 0 ? 'exceeded' : 'hold', ...numbersAt(next) };
-  return { kind: 'shift', limit: limitOf(chosen, allowed, larger, canaryWeight), ...numbersAt(chosen) };
+  return { kind: 'shift', limit: limitOf(chosen, reachable, canaryWeight), ...numbersAt(chosen) };
 }
+
+const unknown: EventCounts = { requests: 0, events: 0 };
 
 const budgetWeights = budgetWeightsPercent.map(weightOfPercent);
 
+/**
+ * The weights that one step may lead to, smallest first: at most 10% at first, then at most tenfold, and to 100% from 50% only, where both
+ * sides show the most. None at 100%.
+ *
+ * @param canaryWeight 0 before the first shift
+ */
+export function reachableWeights(canaryWeight: Weight): Weight[] {
+  const most = canaryWeight === 0 ? weightOfPercent(largestFirstPercent) : canaryWeight * largestBudgetStep;
+  const larger = budgetWeights.filter((weight) => weight > canaryWeight);
+  return larger.filter((weight, index) => weight <= most && (weight < fullWeight || index === 0));
+}
+
 function badResponsesAt(
   weight: Weight,
-  rateBound: number,
+  excessBound: number,
   { requestsPerSecond, reactionSeconds, dispersion }: BudgetContext,
 ): number {
   return (
-    rateBound * requestsPerSecond * fractionOf(weight) * reactionSeconds + neededFaults(weight, dispersion)
+    excessBound * requestsPerSecond * fractionOf(weight) * reactionSeconds + neededFaults(weight, dispersion)
   );
 }
 
-function limitOf(
-  chosen: Weight,
-  allowed: readonly Weight[],
-  larger: readonly Weight[],
-  canaryWeight: Weight,
-): 'budget' | 'firstStage' | 'step' | 'none' {
-  if (chosen === larger.at(-1)) return 'none';
-  if (chosen !== allowed.at(-1)) return 'budget';
-  return canaryWeight === 0 ? 'firstStage' : 'step';
+function limitOf(chosen: Weight, reachable: readonly Weight[], canaryWeight: Weight): BudgetLimit {
+  if (chosen === fullWeight) return 'none';
+  if (chosen !== reachable.at(-1)) return 'budget';
+  if (canaryWeight === 0) return 'firstStage';
+  return 'step';
 }
 
 function checkContext({

@@ -43,6 +43,14 @@ export interface ThresholdPoints {
   readonly parts: Readonly<Record<string, readonly MetricPoint[]>>;
 }
 
+/** The traffic and the reaction time, which with the weight say how many requests a bad canary fails. */
+export interface Risk {
+  /** Of both sides together. */
+  readonly requestsPerSecond: number;
+  /** From the first fault until the canary serves no more. */
+  readonly reactionSeconds: number;
+}
+
 /** The observations of a release until now. */
 export interface Evidence {
   readonly alarms: readonly AlarmObservation[];
@@ -56,6 +64,8 @@ export interface Evidence {
    * @default those of the signal `faults`
    */
   readonly served?: readonly Bucket[];
+  /** The risk of a larger weight, for a release that follows a budget. */
+  readonly risk?: Risk;
   /** By the name of the check. @default no check was asked */
   readonly checks?: Readonly<Record<string, ObservedCheck>>;
 }

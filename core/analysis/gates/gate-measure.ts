@@ -1,5 +1,5 @@
 import type { EventCounts } from '../../statistics/counts-by-side';
-import { formatCount, formatPercent } from '../../text/format';
+import { formatCount, formatPercent, pluralize } from '../../text/format';
 import { formatWeight } from '../../traffic/weight';
 import type { GateReason } from './gate-result';
 
@@ -36,6 +36,13 @@ export function gateMeasure(reason: GateReason): GateMeasure | undefined {
     case 'notEnoughDataAsks':
     case 'notEnoughDataInTime':
       return { value: formatCount(reason.requests), limit: `${formatCount(reason.minRequests)} requests` };
+    case 'withinBudget':
+    case 'overBudget':
+    case 'budgetExceeded':
+      return {
+        value: formatCount(Math.ceil(reason.badResponses)),
+        limit: pluralize(reason.maxBadResponses, 'bad response'),
+      };
     default:
       return undefined;
   }

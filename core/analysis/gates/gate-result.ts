@@ -2,6 +2,7 @@ import type { EventCounts } from '../../statistics/counts-by-side';
 import type { CompareGate, DayName, GateType } from '../../strategy/gates';
 import type { Side } from '../../traffic/side';
 import type { Weight } from '../../traffic/weight';
+import type { BudgetLimit, BudgetNumbers } from '../budget/next-weight';
 import type { Decision, EvidenceStrength } from './decision';
 
 /** The counts of both sides of a comparison. */
@@ -126,6 +127,11 @@ export interface GateReasons {
     readonly defects: readonly string[];
     readonly heldSeconds: number;
   };
+  readonly withinBudget: BudgetNumbers & { readonly limit: BudgetLimit };
+  /** The numbers of the next larger weight, as of `budgetExceeded`. */
+  readonly overBudget: BudgetNumbers;
+  /** The smallest weight would exceed the budget before the first shift. */
+  readonly budgetExceeded: BudgetNumbers;
   readonly approvalNeeded: { readonly timeoutSeconds: number };
   readonly approvalPending: { readonly until: string; readonly waitedSeconds: number };
   readonly approved: Answered;
@@ -160,9 +166,9 @@ export type GateDecision = {
 export type GateResult = GateDecision & {
   /**
    * The gate's type, `bake` for the stage's own time, `approval` for a person's answer, `share` when the canary's share of the requests is
-   * not its weight, or `production` and `canary` when AWS's configuration makes their requests fail.
+   * not its weight, `budget` for the weights that the budget allows, or `production` and `canary` when AWS's configuration makes their requests fail.
    */
-  readonly gate: GateType | 'bake' | 'approval' | 'share' | 'production' | 'canary';
+  readonly gate: GateType | 'bake' | 'approval' | 'share' | 'budget' | 'production' | 'canary';
   /** Tells the gates of a stage apart: `alarms`, `alarms#2`, `compare:slow-p95`, `check:smoke-test`. */
   readonly name: string;
   /** Set for a gate of mode `observe`, which has no effect. */

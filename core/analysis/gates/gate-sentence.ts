@@ -1,6 +1,7 @@
 import type { EventCounts } from '../../statistics/counts-by-side';
 import { formatCount, pluralize, formatDuration, formatPercent, shortName } from '../../text/format';
 import type { GateCode, GateReason, GateReasonOf, GateReasons } from './gate-result';
+import { budgetSentence } from '../budget/budget-sentence';
 import { formatWeight } from '../../traffic/weight';
 import { localTimeText } from '../../strategy/opening-hours';
 
@@ -64,6 +65,9 @@ const sentences: Sentences = {
   productionUnreachable: ({ defects }) => `every request to production fails: ${defects.join('; ')}`,
   productionUnreachableTooLong: ({ defects, heldSeconds }) =>
     `every request to production has failed for ${formatDuration(heldSeconds)}: ${defects.join('; ')}`,
+  withinBudget: (reason) => budgetSentence({ kind: 'shift', ...reason }),
+  overBudget: (reason) => budgetSentence({ kind: 'hold', ...reason }),
+  budgetExceeded: (reason) => budgetSentence({ kind: 'exceeded', ...reason }),
   approvalNeeded: ({ timeoutSeconds }) => `needs approval within ${formatDuration(timeoutSeconds)}`,
   approvalPending: ({ until }) => `waiting for approval until ${until}`,
   approved: ({ requestedBy, why }) => `approved by ${shortName(requestedBy)}: ${why}`,

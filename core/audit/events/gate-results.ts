@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gateSchema } from '../../strategy/gates';
 import type { GateCode, GateReasons, GateResult } from '../../analysis/gates/gate-result';
+import { budgetLimits } from '../../analysis/budget/next-weight';
 import { decisions } from '../../analysis/gates/decision';
 import { lenient, name, text, time, type FieldsOf } from './fields';
 
@@ -8,6 +9,7 @@ const gateTypes: readonly string[] = [
   'bake',
   'approval',
   'share',
+  'budget',
   'production',
   'canary',
   ...gateSchema.options.map((gate) => gate.shape.type.value),
@@ -42,6 +44,7 @@ const compared = {
   canary: side,
   production: side,
 };
+const budget = { excessBound: share, canaryWeight: amount, badResponses: amount, maxBadResponses: amount };
 const answered = { requestedBy: text, why: text, waitedSeconds: amount };
 
 const fields: { readonly [Code in GateCode]: FieldsOf<GateReasons[Code]> } = {
@@ -81,6 +84,9 @@ const fields: { readonly [Code in GateCode]: FieldsOf<GateReasons[Code]> } = {
   inconclusive: { ...compared, ruleOutRatio: amount },
   productionUnreachable: { defects: names },
   productionUnreachableTooLong: { defects: names, heldSeconds: amount },
+  withinBudget: { ...budget, limit: z.enum(budgetLimits) },
+  overBudget: budget,
+  budgetExceeded: budget,
   approvalNeeded: { timeoutSeconds: amount },
   approvalPending: { until: time, waitedSeconds: amount },
   approved: answered,

@@ -1,4 +1,4 @@
-import { publicationDelaySeconds } from '../../strategy/defaults';
+import { metricsReactionSeconds, publicationDelaySeconds } from '../../strategy/defaults';
 import { errorsAlarmFor, raisesErrorsAlarm, type ErrorsAlarm } from '../../analysis/error-rate-alarm';
 import { bucketMilliseconds, type AlarmObservation } from '../../analysis/evidence/evidence';
 import { alarmNamesOf } from '../../analysis/gates/alarms';
@@ -10,9 +10,13 @@ import type { PolicyInput, Policy } from './policy';
 
 const alarmName = 'canary-errors';
 
-/** Judges as a service with this strategy alone and default settings does. */
-export function judgePolicyFor(strategy: Strategy): Policy {
-  return judgePolicyWith(errorsAlarmFor([strategy]));
+/**
+ * Judges as a service with this strategy alone and default settings does.
+ *
+ * @param reactionSeconds what a budget reckons with. The tripwire itself is not simulated. @default without a tripwire
+ */
+export function judgePolicyFor(strategy: Strategy, reactionSeconds = metricsReactionSeconds): Policy {
+  return judgePolicyWith(errorsAlarmFor([strategy]), reactionSeconds);
 }
 
 /**
@@ -21,16 +25,22 @@ export function judgePolicyFor(strategy: Strategy): Policy {
  * Simulates faults and the alarm on errors. Other gates are assumed to pass: alarms that a strategy names are OK, and
  * `threshold` and comparisons of other signals are left out but keep their share of alpha. People approve at once.
  */
-export function judgePolicyWith(alarm: ErrorsAlarm): Policy {
+export function judgePolicyWith(alarm: ErrorsAlarm, reactionSeconds = metricsReactionSeconds): Policy {
   return () => {
     const simulated = new Map<Stage, Stage>();
     return (input) => {
-      const { shifts, at, buckets } = input;
+      const { shifts, at, buckets, requestsPerSecond } = input;
       const stage = simulated.get(input.stage) ?? simulatedStage(input.stage);
       simulated.set(input.stage, stage);
-      const evidence = { alarms: observe(alarm, stage, input), signals: { faults: buckets }, metrics: {} };
-      const { decision, cause, blockingGates } = judge({ stage, evidence, shifts, at });
-      return { decision, blockingGates, heldToLimit: cause.code === 'holdLimit' };
+      const evidence = {
+        alarms: observe(alarm, stage, input),
+        signals: { faults: buckets },
+        metrics: {},
+        risk: { requestsPerSecond, reactionSeconds },
+      };
+      const { decision, cause, blockingGates, nextWeight } = judge({ stage, evidence, shifts, at });
+      const heldToLimit = cause.code === 'holdLimit';
+      return { decision, blockingGates, heldToLimit, ...(nextWeight !== undefined && { nextWeight }) };
     };
   };
 }

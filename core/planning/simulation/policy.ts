@@ -1,6 +1,7 @@
 import type { Bucket } from '../../analysis/evidence/evidence';
 import type { Decision } from '../../analysis/gates/decision';
 import type { Stage } from '../../strategy/stage';
+import type { Weight } from '../../traffic/weight';
 
 /** The input of a policy at a check. Times in milliseconds. */
 export interface PolicyInput {
@@ -10,6 +11,8 @@ export interface PolicyInput {
   readonly at: number;
   /** The published minutes of the whole release: complete, not empty, oldest first. */
   readonly buckets: readonly Bucket[];
+  /** Of both sides together, now. */
+  readonly requestsPerSecond: number;
 }
 
 /** The verdict of a policy. */
@@ -17,6 +20,8 @@ export interface PolicyVerdict {
   readonly decision: Decision;
   /** The names of the gates that keep it from advancing. @default the policy has no gates */
   readonly blockingGates?: readonly string[];
+  /** The weight of the next stage, of a strategy that follows a budget. @default the next larger one */
+  readonly nextWeight?: Weight;
   /** Set when it fails because of missing evidence. */
   readonly heldToLimit?: boolean;
 }

@@ -22,6 +22,8 @@ export interface SimulatedRelease {
   readonly secondsToRollback?: number;
   /** The last stage: `10%`. */
   readonly stageLabel: string;
+  /** Every stage with its beginning. */
+  readonly stages: readonly { readonly label: string; readonly second: number }[];
   /** All requests of the canary, published or not. */
   readonly canaryRequests: number;
   readonly canaryFaults: number;
@@ -51,14 +53,23 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
   const minutes = new SimulatedMinutes(traffic, chance, startedAt);
   const judge = policy();
   const shifts: number[] = [];
+  const stages: { label: string; second: number }[] = [];
   let second = 0;
   let checks = 0;
 
+  const judgeNow = (stage: Stage): PolicyVerdict =>
+    judge({
+      stage,
+      shifts,
+      at: startedAt + second * 1000,
+      buckets: minutes.published(),
+      requestsPerSecond: traffic.requestsPerSecond(second),
+    });
   const checkStage = (stage: Stage, shiftedSecond: number): PolicyVerdict => {
     second += strategy.checkIntervalSeconds;
     checks += 1;
     minutes.serveUntil(second, { canaryWeight: stage.canaryWeight, shiftedSecond });
-    const verdict = judge({ stage, shifts, at: startedAt + second * 1000, buckets: minutes.published() });
+    const verdict = judgeNow(stage);
     const isOver = second - shiftedSecond >= stage.bakeSeconds + stage.maxHoldSeconds;
     if (verdict.decision !== 'hold' || !isOver) return verdict;
     return { ...verdict, decision: 'fail', heldToLimit: true };
@@ -68,6 +79,7 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
     seconds: second,
     ...(verdict.decision === 'fail' && { secondsToRollback: second }),
     stageLabel: stage.label,
+    stages,
     canaryRequests: minutes.canary.requests,
     canaryFaults: minutes.canary.events,
     blockingGates: verdict.blockingGates ?? [],
@@ -75,12 +87,29 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
     heldToLimit: verdict.heldToLimit ?? false,
   });
 
-  for (const [index, stage] of strategy.stages.entries()) {
+  let next: Stage | undefined = strategy.stages[0];
+  if (strategy.budget && strategy.start) {
+    const verdict = judgeNow(strategy.start);
+    if (verdict.decision === 'fail') return ended(strategy.start, verdict);
+    next = stageAfter(strategy, strategy.start, verdict);
+  }
+  while (next) {
+    const stage: Stage = next;
     shifts.push(startedAt + second * 1000);
+    stages.push({ label: stage.label, second });
     const shiftedSecond = second;
     let verdict = checkStage(stage, shiftedSecond);
     while (verdict.decision === 'hold') verdict = checkStage(stage, shiftedSecond);
-    if (verdict.decision === 'fail' || index === strategy.stages.length - 1) return ended(stage, verdict);
+    next = stageAfter(strategy, stage, verdict);
+    if (verdict.decision === 'fail' || !next) return ended(stage, verdict);
   }
   throw new RangeError(`strategy "${strategy.name}" has no stages`);
+}
+
+function stageAfter(
+  { stages }: Strategy,
+  { canaryWeight }: Stage,
+  { nextWeight = canaryWeight + 1 }: PolicyVerdict,
+): Stage | undefined {
+  return stages.find((stage) => stage.canaryWeight >= nextWeight);
 }

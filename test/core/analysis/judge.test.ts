@@ -5,6 +5,7 @@ import { parseCheckAnswer, type ObservedCheck } from '../../../core/analysis/evi
 import type { GateCode, GateResult } from '../../../core/analysis/gates/gate-result';
 import type { Decision } from '../../../core/analysis/gates/decision';
 import { judge } from '../../../core/analysis/judge';
+import { relevantGates } from '../../../core/analysis/verdict-sentence';
 import { noUsage, type Usage } from '../../../core/analysis/usage';
 import { parseStrategy } from '../../../core/strategy/strategy';
 import type { Stage } from '../../../core/strategy/stage';
@@ -519,5 +520,88 @@ describe('the gates of a stage', () => {
       'check:smoke-test',
     ]);
     expect(verdict.blockingGates).toEqual(verdict.gates.slice(2).map(({ name }) => name));
+  });
+});
+
+describe('a stage with a budget', () => {
+  const { stages } = parseStrategy('quick', {
+    budget: { maxBadResponses: 50 },
+    gates: [{ type: 'compare' }, { type: 'enoughData' }],
+  });
+  const stageAt = (canaryWeight: number) => stages.find((each) => each.canaryWeight === canaryWeight)!;
+  const judgedAt = (
+    canaryWeight: number,
+    buckets: Bucket[],
+    { reactionSeconds = 45, controls }: { reactionSeconds?: number; controls?: Controls } = {},
+  ) =>
+    judge({
+      stage: stageAt(canaryWeight),
+      evidence: {
+        alarms: [],
+        signals: { faults: buckets },
+        metrics: {},
+        risk: { requestsPerSecond: 20, reactionSeconds },
+      },
+      shifts: [shiftedAt],
+      at: shiftedAt + 700_000,
+      controls,
+    });
+
+  it('goes on without waiting for evidence of safety, and skips the weights between', () => {
+    const verdict = judgedAt(50, minutes([0], [100]));
+    expect(verdict).toMatchObject({ decision: 'advance', nextWeight: 500, blockingGates: [] });
+    expect(verdict.gates).toContainEqual(
+      expect.objectContaining({ gate: 'budget', code: 'withinBudget', limit: 'step', canaryWeight: 500 }),
+    );
+    expect(relevantGates({ ...verdict, cause: verdict.cause.code }).map(({ gate }) => gate)).toEqual([
+      'budget',
+    ]);
+  });
+
+  it('holds while the canary may still fail too much', () => {
+    expect(judgedAt(10, minutes([0], [3]), { reactionSeconds: 150 })).toMatchObject({
+      decision: 'hold',
+      blockingGates: ['budget'],
+      ...said({ gate: 'budget', code: 'overBudget', canaryWeight: 50 }),
+    });
+  });
+
+  it('waits for evidence of safety before all of the traffic', () => {
+    expect(judgedAt(500, minutes([0], [40]))).toMatchObject({ decision: 'hold' });
+    expect(
+      judgedAt(500, minutes([0], [0], [0], ...Array.from({ length: 8 }, () => [900] as const))),
+    ).toMatchObject({
+      decision: 'advance',
+      nextWeight: 1000,
+    });
+    const atFull = judgedAt(1000, minutes([0], [0], [0], ...Array.from({ length: 8 }, () => [900] as const)));
+    expect(atFull.nextWeight).toBeUndefined();
+    expect(atFull.gates.some(({ gate }) => gate === 'budget')).toBe(false);
+  });
+
+  it('fails with the worse canary as ever', () => {
+    expect(judgedAt(50, minutes([0], [100, 50], [100, 50], [100, 50]))).toMatchObject({ decision: 'fail' });
+  });
+
+  it('that a person promotes goes to the next weight only', () => {
+    const promote = {
+      requestedBy: 'ada',
+      reason: 'seen enough',
+      at: '2026-01-05T09:10:00Z',
+      extent: 'stage',
+      stage: '1%',
+    } as const;
+    expect(
+      judgedAt(10, minutes([0], [3]), {
+        reactionSeconds: 150,
+        controls: { promote },
+      }),
+    ).toMatchObject({ decision: 'advance', nextWeight: 50 });
+  });
+
+  it('cannot be judged without the risk', () => {
+    const evidence = { alarms: [], signals: { faults: [] }, metrics: {} };
+    const context = { stage: stageAt(10), evidence, shifts: [shiftedAt], at: shiftedAt };
+    expect(() => judge(context)).toThrow(RangeError);
   });
 });

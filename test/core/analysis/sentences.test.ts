@@ -57,6 +57,12 @@ const sentences: Readonly<Record<GateCode, string>> = {
     'every request to production fails: VPC Lattice is not allowed to invoke checkout:live',
   productionUnreachableTooLong:
     'every request to production has failed for 4 h: checkout:live does not exist',
+  withinBudget:
+    "10%, the most for one step: an error rate of up to 3.1% above production's costs up to 32 bad responses of 50",
+  overBudget:
+    "more data needed for 50%: an error rate of up to 40% above production's costs up to 180 bad responses of 50",
+  budgetExceeded:
+    'the budget is too small for this traffic even at 0.1%: every request may fail, which costs up to 153 bad responses of 50',
   approvalNeeded: 'needs approval within 1 h',
   approvalPending: 'waiting for approval until 2026-11-23T08:00:00.000Z',
   approved: 'approved by ada: reviewed',

@@ -42,6 +42,22 @@ describe('a strategy', () => {
     ]);
   });
 
+  it('with a budget has its weights, holds before the first one, and bakes from 50% on', () => {
+    const { start, stages, budget } = parseStrategy('quick', { budget: { maxBadResponses: 50 } });
+    expect(budget).toEqual({ maxBadResponses: 50 });
+    expect(start).toMatchObject({ label: 'start', canaryWeight: 0, gates: [], budget });
+    expect(stages.map(({ label, bakeSeconds }) => [label, bakeSeconds])).toEqual([
+      ['0.1%', 0],
+      ['1%', 0],
+      ['5%', 0],
+      ['10%', 0],
+      ['30%', 0],
+      ['50%', 600],
+      ['100%', 600],
+    ]);
+    expect(stages.every((stage) => stage.budget === budget)).toBe(true);
+  });
+
   it.each<[string, unknown, RegExp]>([
     ['a stage of 101%', { stages: [{ weightPercent: 101 }] }, /stages\[0\]\.weightPercent: .*<=100/],
     [
@@ -58,6 +74,13 @@ describe('a strategy', () => {
     ['no way to 100%', { stages: [{ weightPercent: 50 }] }, /stages\[0\]\.weightPercent: must be 100/],
     ['two decimals', { stages: [{ weightPercent: 0.15 }, { weightPercent: 100 }] }, /at most one decimal/],
     ['no stages', { stages: [] }, /stages: /],
+    [
+      'stages beside a budget',
+      { budget: { maxBadResponses: 50 }, stages: [{ weightPercent: 100 }] },
+      /budget: takes the place of stages/,
+    ],
+    ['a budget of nothing', { budget: { maxBadResponses: 0 } }, /budget\.maxBadResponses: /],
+    ['a budget without its number', { budget: {} }, /budget\.maxBadResponses: /],
     ['a weight of zero', { stages: [{ weightPercent: 0 }] }, /stages\[0\]\.weightPercent: .*>0/],
     [
       'two thresholds of one label',

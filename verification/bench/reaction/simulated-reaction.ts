@@ -52,6 +52,7 @@ export function judgeRelease(options: ReactionOptions): JudgedRelease {
         shifts: shifts.map((shift) => at(shift.second)),
         at: at(second),
         buckets: served.published(firstMinute),
+        requestsPerSecond: traffic.requestsPerSecond,
       });
       decision = verdict.decision;
       if (second - shiftedAt >= stage.bakeSeconds + stage.maxHoldSeconds && decision === 'hold')

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { budgetSentence } from '../../../../core/analysis/budget/budget-sentence';
-import { nextWeight, type BudgetContext } from '../../../../core/analysis/budget/next-weight';
-import { neededFaults } from '../../../../core/analysis/tripwire/needed-faults';
+import {
+  nextWeight,
+  reachableWeights,
+  type BudgetContext,
+} from '../../../../core/analysis/budget/next-weight';
+import { neededFaults } from '../../../../core/analysis/budget/needed-faults';
 import { fullWeight } from '../../../../core/traffic/weight';
 
 const unknown = { requests: 0, events: 0 };
@@ -33,10 +37,32 @@ it('healthy requests raise the weight, at most tenfold, and skip stages', () => 
     step({ canary: { requests, events }, canaryWeight });
   expect(after(6, 10)).toMatchObject({ kind: 'hold', canaryWeight: 50 });
   expect(after(100, 10)).toMatchObject({ kind: 'shift', canaryWeight: 100, limit: 'step' });
-  expect(after(250, 100)).toMatchObject({ kind: 'shift', canaryWeight: 500, limit: 'budget' });
-  expect(after(2000, 100)).toMatchObject({ kind: 'shift', canaryWeight: fullWeight, limit: 'none' });
+  expect(after(150, 100)).toMatchObject({ kind: 'shift', canaryWeight: 300, limit: 'budget' });
+  expect(after(2000, 100)).toMatchObject({ kind: 'shift', canaryWeight: 500, limit: 'step' });
+  expect(after(2000, 500)).toMatchObject({ kind: 'shift', canaryWeight: fullWeight, limit: 'none' });
   expect(after(2000, 100, 200)).toMatchObject({ kind: 'hold', canaryWeight: 300 });
   expect(after(2000, fullWeight)).toBeUndefined();
+});
+
+it('what fails on production, too, is no cost of the canary', () => {
+  const canary = { requests: 200_000, events: 2000 };
+  const alone = step({ canary, canaryWeight: 500, requestsPerSecond: 100 });
+  const production = { requests: 200_000, events: 2000 };
+  const beside = step({ canary, production, canaryWeight: 500, requestsPerSecond: 100 });
+  expect([alone?.kind, beside?.kind]).toEqual(['hold', 'shift']);
+});
+
+it('leads to 100% from 50% only', () => {
+  expect([0, 1, 10, 50, 100, 300, 500, fullWeight].map(reachableWeights)).toEqual([
+    [1, 10, 50, 100],
+    [10],
+    [50, 100],
+    [100, 300, 500],
+    [300, 500],
+    [500],
+    [fullWeight],
+    [],
+  ]);
 });
 
 it('the evidence needs faults, which grow with the weight and the dispersion', () => {
@@ -114,7 +140,7 @@ it('every step has a sentence', () => {
     '1%, the most that the budget allows: every request may fail, which costs up to 27 bad responses of 50',
   );
   expect(sentenceOf({ canary: { requests: 6, events: 0 }, canaryWeight: 10 })).toMatch(
-    /^more data needed for 5%: an error rate of up to \d+(?:\.\d+)?% costs up to \d+ bad responses of 50$/,
+    /^more data needed for 5%: an error rate of up to \d+(?:\.\d+)?% above production's costs up to \d+ bad responses of 50$/,
   );
   expect(sentenceOf({ requestsPerSecond: 1000 })).toMatch(
     /^the budget is too small for this traffic even at 0.1%/,
