@@ -1,6 +1,7 @@
 import { defaultCompare, defaultErrorsAlarm } from '../strategy/defaults';
 import { startLabel } from '../strategy/stage';
 import { formatCount, formatDuration, formatPercent } from '../text/format';
+import { gateSentence } from '../analysis/gates/gate-sentence';
 import { wantedProbability } from './needs';
 import { simulatedShare } from './simulated-share';
 import type { Plan } from './plan';
@@ -10,12 +11,23 @@ const worthSaying = 0.05;
 
 /** The conclusions of a plan, one sentence each, the most important first. */
 export function conclusionsOf(plan: Plan): string[] {
+  const { budget } = plan;
+  if (budget?.first.withTripwire.code === 'budgetExceeded') {
+    return [`Every release is refused: ${gateSentence(budget.first.withTripwire)}.`];
+  }
   return [
+    ...(budget?.first.withoutTripwire.code === 'budgetExceeded'
+      ? [
+          'Without a tripwire that sees every kind of fault, every release is refused: ' +
+            `${gateSentence(budget.first.withoutTripwire)}. The figures are those with one.`,
+        ]
+      : []),
     aboutFalseAlarms(plan),
     ...aboutHolding(plan),
     ...aboutApprovals(plan),
     aboutDetection(plan),
-    ...plan.needs.toFind.map((need) => {
+    // With a budget, no stage decides alone.
+    ...(budget ? [] : plan.needs.toFind).map((need) => {
       const stage = plan.strategy.stages[0]!;
       return (
         `To detect ${need.ratio}× in ${formatPercent(need.probability)} of releases by the comparison at ${stage} alone, the stage must ` +

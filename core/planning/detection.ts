@@ -1,3 +1,4 @@
+import { judgePolicyFor } from './simulation/judge-policy';
 import { simulateRelease, type SimulatedRelease } from './simulation/release';
 import { steadyTraffic } from './simulation/traffic';
 import type { Strategy } from '../strategy/strategy';
@@ -43,21 +44,32 @@ export interface Trials {
    * not by chance, and the plan can be reproduced.
    */
   readonly chanceOf: (release: number) => () => number;
+  /** The reaction time that a budget assumes. @default without a tripwire */
+  readonly reactionSeconds?: number;
+}
+
+/** Simulates releases whose canary fails at a rate. */
+export function simulatedReleases(
+  canaryFaultRate: number,
+  { strategy, traffic, releases, chanceOf, reactionSeconds }: Trials,
+): SimulatedRelease[] {
+  const { requestsPerSecond, faultRate } = traffic;
+  const rates = { production: faultRate, canary: canaryFaultRate };
+  const policy = judgePolicyFor(strategy, reactionSeconds);
+  return Array.from({ length: releases }, (_, release) =>
+    simulateRelease({
+      strategy,
+      traffic: steadyTraffic(requestsPerSecond, rates),
+      chance: chanceOf(release),
+      policy,
+    }),
+  );
 }
 
 /** Simulates releases whose canary fails at a rate, and counts their outcomes. */
 export function outcomesOf(canaryFaultRate: number, trials: Trials): Outcomes {
-  const { strategy, traffic, releases, chanceOf } = trials;
-  const simulated = Array.from({ length: releases }, (_, release) =>
-    simulateRelease({
-      strategy,
-      traffic: steadyTraffic(traffic.requestsPerSecond, {
-        production: traffic.faultRate,
-        canary: canaryFaultRate,
-      }),
-      chance: chanceOf(release),
-    }),
-  );
+  const { strategy, releases } = trials;
+  const simulated = simulatedReleases(canaryFaultRate, trials);
   const found = simulated.filter(({ outcome, heldToLimit }) => outcome === 'rolled-back' && !heldToLimit);
   const promoted = simulated.filter(({ outcome }) => outcome === 'promoted');
   const shareOf = (some: readonly SimulatedRelease[]) => some.length / releases;
@@ -74,7 +86,7 @@ export function outcomesOf(canaryFaultRate: number, trials: Trials): Outcomes {
 }
 
 /** Quantiles by nearest rank: always one of the numbers. */
-function quantilesOf(numbers: readonly number[]): Quantiles | null {
+export function quantilesOf(numbers: readonly number[]): Quantiles | null {
   if (numbers.length === 0) return null;
   const sorted = [...numbers].sort((one, other) => one - other);
   const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1]!;

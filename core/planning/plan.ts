@@ -3,6 +3,7 @@ import { assertNever } from '../errors/assert-never';
 import type { Gate } from '../strategy/gates';
 import { historyBudget, historyEventsOf, historyLimit } from '../strategy/history-budget';
 import { everyStageOf, type Strategy } from '../strategy/strategy';
+import { budgetPlanOf, type BudgetPlan } from './budget-plan';
 import { costAtBest, costAtMost, type Cost } from './cost';
 import { outcomesOf, type Detection, type Outcomes, type Trials } from './detection';
 import { strategyDurationOf, leastChecksOf, type StrategyDuration } from './strategy-duration';
@@ -23,6 +24,8 @@ export interface Plan {
   /** Mildest first, a total failure last. */
   readonly regressions: readonly Detection[];
   readonly needs: Needs;
+  /** Set for a strategy with a budget of bad responses. */
+  readonly budget?: BudgetPlan;
   readonly cost: { readonly atBest: Cost; readonly atMost: Cost };
   /** The most history events of the checks, their budget, and the limit of Step Functions. */
   readonly history: { readonly events: number; readonly budget: number; readonly limit: number };
@@ -45,9 +48,11 @@ export interface Healthy extends Outcomes {
  *
  * @throws RangeError for impossible traffic
  */
-export function planReleases(trials: Trials): Plan {
-  const { strategy, traffic, releases } = trials;
+export function planReleases(given: Trials): Plan {
+  const { strategy, traffic, releases } = given;
   checkTraffic(traffic);
+  const budget = budgetPlanOf(given);
+  const trials = { ...given, ...(budget && { reactionSeconds: budget.reactionSeconds }) };
   return {
     strategy: { name: strategy.name, stages: strategy.stages.map(({ label }) => label) },
     traffic,
@@ -60,6 +65,7 @@ export function planReleases(trials: Trials): Plan {
       ...outcomesOf(regression.canaryFaultRate, trials),
     })),
     needs: needsOf(strategy, traffic),
+    ...(budget && { budget }),
     cost: { atBest: costAtBest(strategy), atMost: costAtMost(strategy) },
     history: { events: historyEventsOf(strategy), budget: historyBudget, limit: historyLimit },
     approvals: everyStageOf(strategy).flatMap(({ label, approval }) =>

@@ -1,3 +1,4 @@
+import { gateSentence } from '../../../core/analysis/gates/gate-sentence';
 import { simulatedShare } from '../../../core/planning/simulated-share';
 import { formatCount, formatDuration } from '../../../core/text/format';
 import { widthOf, wrap } from '../process/line-width';
@@ -31,6 +32,7 @@ export function planText(report: PlanReport, available = Infinity): string {
     ),
     '',
     ...facts(columns, [
+      ...budgetFacts(report),
       [
         'Time',
         `at best ${formatDuration(time.fullTrafficSeconds)} until 100%, ${formatDuration(time.promotedSeconds)} until ` +
@@ -113,6 +115,28 @@ function detectionRows({ regressions, healthy, strategy, traffic }: PlanReport):
     'bad of served',
   ];
   return [head, ...rows];
+}
+
+/** The weights and times within the budget; nothing without one, or where all are refused. */
+function budgetFacts({ budget }: PlanReport): [string, string][] {
+  if (!budget || budget.steps.length === 0) return [];
+  const { first, reactionSeconds, steps, fixed } = budget;
+  const weights = steps.map(({ label, share, startsAfter }) => {
+    const skipped = share < 1 ? ` (in ${simulatedShare(share)})` : '';
+    return `${label} after ${formatDuration(startsAfter.median)}${skipped}`;
+  });
+  const { secondsToPromote } = fixed;
+  return [
+    ['Budget', `first weight by metrics alone: ${gateSentence(first.withoutTripwire)}`],
+    ['', `with a tripwire that sees every kind of fault: ${gateSentence(first.withTripwire)}`],
+    [
+      'Weights',
+      `healthy releases that roll back within ${formatDuration(reactionSeconds)}, median: ${weights.join(', ')}` +
+        (secondsToPromote
+          ? `; by ${fixed.stages.join(' → ')} it takes ${formatDuration(secondsToPromote.median)} until promoted`
+          : ''),
+    ],
+  ];
 }
 
 function facts(columns: number, pairs: readonly (readonly [string, string])[]): string[] {
