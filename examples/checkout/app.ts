@@ -125,6 +125,8 @@ function createLogGroup(scope: Construct, id: string): LogGroup {
 /** The default strategy, and variants for services that need other gates. */
 const strategies: Record<string, StrategyInput> = {
   canary: {},
+  /** For much traffic, or little time: the weights follow from what a bad release may cost. */
+  budget: { budget: { maxBadResponses: 50 } },
   /** For a service that is measured by its orders, which it reports with `instrument`. */
   orders: {
     gates: [

@@ -6,7 +6,7 @@ const world = new CliWorld();
 afterAll(() => world.close());
 
 // Commands of people take time, unless the weather is calm.
-it.each(['approval'])('scenario %s ends as it says, in usual weather', async (name) => {
+it.each(['approval', 'budget'])('scenario %s ends as it says, in usual weather', async (name) => {
   const { exitCode, stdout } = await world.run(['rehearse', '--scenario', name, '--json']);
   const report = JSON.parse(stdout) as RehearsalReport;
   expect(report).toMatchObject({ asExpected: true, weather: 'typical' });

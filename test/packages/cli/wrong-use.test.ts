@@ -88,7 +88,7 @@ describe('a scenario', () => {
       'of an unknown name',
       'ugly',
       undefined,
-      'unknown scenario "ugly"; available: approval, bad, bad-then-good, burst, good, ',
+      'unknown scenario "ugly"; available: approval, bad, bad-then-good, budget, burst, good, ',
     ],
     ['whose file is missing', './gone.json', undefined, '--scenario: ./gone.json does not exist'],
     [
