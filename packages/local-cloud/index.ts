@@ -5,6 +5,7 @@
 export { type ApiCall, type ApiLog, apiLogFile } from './api-log';
 export type { Activity, VirtualClock } from './clock/clock';
 export { type ClientConfig, LocalCloud } from './cloud';
+export type { FunctionLogLine } from './cloud-options';
 export type { Difference } from './kernel/difference';
 export { Random } from './kernel/random';
 export { matchesWildcard } from './permissions/wildcard';

@@ -1,4 +1,4 @@
-import { type ApiLog, type Fault, LocalCloud, type WeatherName } from '../local-cloud';
+import { type ApiLog, type Fault, type FunctionLogLine, LocalCloud, type WeatherName } from '../local-cloud';
 import { defaultStrategyName } from '../../core/strategy/defaults';
 import { ServiceClient } from './service-client';
 import { Deployments, type DeploymentReport } from './deployments';
@@ -36,6 +36,8 @@ export interface RehearsalOptions {
   readonly faults?: readonly Fault[];
   /** The receiver of all API calls. @default none */
   readonly apiLog?: ApiLog;
+  /** The receiver of the lines that versions of the service print. @default none */
+  readonly onHandlerLine?: (line: FunctionLogLine) => void;
   readonly onProgress: (progress: Progress) => void;
   /** Observes the rehearsal through AWS's APIs while it runs. @default none */
   readonly observer?: RehearsalObserver;
@@ -54,6 +56,7 @@ const startsAt = Date.parse('2026-01-05T09:00:00Z');
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const startedAt = performance.now();
   const weights = new WeightWrites(options.apiLog);
+  const released = { functionName: '' };
   const cloud = await LocalCloud.start({
     seed: options.seed,
     speed: options.speed,
@@ -62,12 +65,18 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     functions: options.functions ?? 'tasks-in-process',
     faults: [...options.scenario.faults, ...(options.faults ?? [])],
     apiLog: weights,
+    onLogLine: (line) => {
+      if (line.functionName === released.functionName) options.onHandlerLine?.(line);
+    },
   });
   const stopOnSignal = () => cloud.context.clock.stop();
   options.signal?.addEventListener('abort', stopOnSignal, { once: true });
   try {
     options.signal?.throwIfAborted();
-    const report = await Promise.race([play(cloud, weights, options, startedAt), rejection(options.signal)]);
+    const report = await Promise.race([
+      play(cloud, weights, options, startedAt, released),
+      rejection(options.signal),
+    ]);
     await options.observer?.onEnd(report);
     return report;
   } finally {
@@ -81,12 +90,14 @@ async function play(
   weights: WeightWrites,
   options: RehearsalOptions,
   wallStart: number,
+  released: { functionName: string },
 ): Promise<RehearsalReport> {
   const { scenario, seed, weather, speed, onProgress } = options;
   const { clock } = cloud.context;
   const stack = await cloud.deploy(options.templateFile);
   const client = await ServiceClient.find(cloud, stack);
   const { manifest } = client;
+  released.functionName = manifest.target.functionName;
   const way = options.traffic ?? 'http';
   const plan = {
     ...scenario.traffic,

@@ -72,6 +72,8 @@ describe('a rehearsal into a pipe', () => {
       'Fault event:Nothing=lost: never injected (no call or event matched)',
       'All releases ended as expected.',
       'Report: piped/rehearsal.html (and piped/rehearsal.json)',
+      expect.stringMatching(/^bad failed most with 0 × TypeError: .*: piped\/logs\/\S+-0\.log$/),
+      'Logs:   piped/logs, a file for each version',
       'Next: npx cdk deploy',
       expect.stringMatching(/^ {6}or npx rollouts cloud --template /),
       '',

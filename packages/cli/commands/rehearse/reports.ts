@@ -22,6 +22,8 @@ export interface RehearsalReportsOptions {
   readonly waitsForPage: boolean;
   /** Prints how the commands join the rehearsal from another terminal. */
   readonly joinable: boolean;
+  /** Says where the logs of the versions are, line by line. */
+  readonly logLines: (report: RehearsalReport) => readonly string[];
   /** Describes the next steps after the rehearsal, line by line. */
   readonly nextSteps: (report: RehearsalReport) => readonly string[];
   readonly print: (line: string, indented?: number) => void;
@@ -31,6 +33,9 @@ export interface RehearsalReportsOptions {
 
 /** Virtual time runs fast: at the pace of an account the console would miss most of a rehearsal. */
 const rehearsalPace = { ledgerMilliseconds: 300, seriesMilliseconds: 1000, historyMilliseconds: 1000 };
+
+/** The number of spaces before the wrapped parts of a line about logs. */
+const logIndent = 8;
 
 /** The number of spaces before the wrapped parts of a next step. */
 const nextIndent = 8;
@@ -71,6 +76,7 @@ export class RehearsalReports implements RehearsalObserver {
     writeFileSync(html!, await this.#html(report));
     if (this.options.json) new Screen().printJson(report);
     this.options.print(`Report: ${html} (and ${json})`);
+    for (const line of this.options.logLines(report)) this.options.print(line, logIndent);
     for (const line of this.options.nextSteps(report)) this.options.print(line, nextIndent);
     if (!this.#server) return;
     this.#notify('Press Ctrl-C to close the console.');

@@ -16,7 +16,9 @@ import { asInput } from '../../process/input-file';
 import { interruption } from '../../process/interruption';
 import { readTemplateFile } from '../../../local-cloud/template/template';
 import { checkNames } from './known-names';
+import { HandlerLogs } from './handler-logs';
 import { RehearsalReports } from './reports';
+import { logLines } from '../../views/rehearsal-logs-text';
 import { nextStepLines } from '../../views/rehearsal-next-text';
 import { RehearsalScreen } from '../../views/rehearsal-screen';
 
@@ -102,6 +104,7 @@ async function play(
 ): Promise<RehearsalReport> {
   createOutputFolder(options.out);
   const apiLog = openOutput(join(options.out, 'api-calls.jsonl'), apiLogFile);
+  const logs = openOutput(join(options.out, 'logs'), (folder) => new HandlerLogs(folder));
   const speed = options.speed ?? (options.console ? consoleSpeed : 'max');
   const started = {
     page: join(options.out, 'rehearsal.html'),
@@ -113,6 +116,7 @@ async function play(
       ...options,
       waitsForPage: process.stdin.isTTY && process.stdout.isTTY,
       joinable: speed !== 'max',
+      logLines: (report) => logLines(report, logs),
       nextSteps: (report) => nextStepLines(report, started),
       print: (line, indented) => screen.print(line, indented),
       printWhole: (line) => screen.printWhole(line),
@@ -133,6 +137,7 @@ async function play(
       functions: options.functionProcesses ? 'processes' : 'tasks-in-process',
       faults,
       apiLog,
+      onHandlerLine: logs.write,
       signal,
       observer: reports,
       onProgress(progress) {
@@ -148,6 +153,7 @@ async function play(
   } finally {
     await reports.close();
     await apiLog.close();
+    logs.close();
   }
 }
 
