@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Bench, WrongUse } from './harness/bench';
+import { budget } from './budget/budget';
 import { dataPlane } from './data-plane/data-plane';
 import { frontDoors } from './front-doors/front-doors';
 import { judgment } from './judgment/judgment';
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   judgment,
   verdict,
   reaction,
+  budget,
   storm,
   services,
   frontDoors,

@@ -3,6 +3,7 @@ import type { Stage } from '../../strategy/stage';
 import { judgePolicyFor } from './judge-policy';
 import { SimulatedMinutes } from './minutes';
 import type { Policy, PolicyVerdict } from './policy';
+import { firstStageOf, stageAfter } from './stages';
 import type { SimulatedTraffic } from './traffic';
 
 export interface SimulationOptions {
@@ -87,12 +88,9 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
     heldToLimit: verdict.heldToLimit ?? false,
   });
 
-  let next: Stage | undefined = strategy.stages[0];
-  if (strategy.budget && strategy.start) {
-    const verdict = judgeNow(strategy.start);
-    if (verdict.decision === 'fail') return ended(strategy.start, verdict);
-    next = stageAfter(strategy, strategy.start, verdict);
-  }
+  const { stage: first, verdict: refusal } = firstStageOf(strategy, judgeNow);
+  if (strategy.start && refusal?.decision === 'fail') return ended(strategy.start, refusal);
+  let next = first;
   while (next) {
     const stage: Stage = next;
     shifts.push(startedAt + second * 1000);
@@ -104,12 +102,4 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
     if (verdict.decision === 'fail' || !next) return ended(stage, verdict);
   }
   throw new RangeError(`strategy "${strategy.name}" has no stages`);
-}
-
-function stageAfter(
-  { stages }: Strategy,
-  { canaryWeight }: Stage,
-  { nextWeight = canaryWeight + 1 }: PolicyVerdict,
-): Stage | undefined {
-  return stages.find((stage) => stage.canaryWeight >= nextWeight);
 }

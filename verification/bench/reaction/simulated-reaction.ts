@@ -1,5 +1,7 @@
-import type { Policy } from '../../../core/planning/simulation/policy';
+import type { Policy, PolicyVerdict } from '../../../core/planning/simulation/policy';
 import { seededChance } from '../../../core/planning/simulation/seeded-chance';
+import { firstStageOf, stageAfter } from '../../../core/planning/simulation/stages';
+import type { Stage } from '../../../core/strategy/stage';
 import type { Strategy } from '../../../core/strategy/strategy';
 import { nodeArrivals, ServedSeconds, type ReactionTraffic, type WeightsSpread } from './served-seconds';
 
@@ -40,27 +42,30 @@ export function judgeRelease(options: ReactionOptions): JudgedRelease {
   const policy = options.policy();
   const shifts: { second: number; canaryWeight: number }[] = [];
   const at = (second: number) => (second - firstMinute) * 1000;
-  for (const stage of strategy.stages) {
+  const judge = (stage: Stage, second: number): PolicyVerdict =>
+    policy({
+      stage,
+      shifts: shifts.map((shift) => at(shift.second)),
+      at: at(second),
+      buckets: served.published(firstMinute),
+      requestsPerSecond: traffic.requestsPerSecond,
+    });
+  let { stage } = firstStageOf(strategy, (start) => judge(start, 0));
+  while (stage) {
     const shiftedAt = served.seconds.length;
     shifts.push({ second: shiftedAt, canaryWeight: stage.canaryWeight });
     served.shift(stage.canaryWeight);
-    for (let decision = 'hold'; decision === 'hold';) {
+    let verdict: PolicyVerdict = { decision: 'hold' };
+    while (verdict.decision === 'hold') {
       const second = served.seconds.length + strategy.checkIntervalSeconds;
       served.serveUntil(second);
-      const verdict = policy({
-        stage,
-        shifts: shifts.map((shift) => at(shift.second)),
-        at: at(second),
-        buckets: served.published(firstMinute),
-        requestsPerSecond: traffic.requestsPerSecond,
-      });
-      decision = verdict.decision;
-      if (second - shiftedAt >= stage.bakeSeconds + stage.maxHoldSeconds && decision === 'hold')
-        decision = 'fail';
-      if (decision !== 'fail') continue;
+      verdict = judge(stage, second);
+      const isOver = second - shiftedAt >= stage.bakeSeconds + stage.maxHoldSeconds;
+      if (verdict.decision !== 'fail' && !(verdict.decision === 'hold' && isOver)) continue;
       served.serveUntil(second + slowestRollbackSeconds);
       return { served, shifts, rolledBackAt: second, endedAt: second, rollbackDelays };
     }
+    stage = stageAfter(strategy, stage, verdict);
   }
   const endedAt = served.seconds.length;
   served.serveUntil(endedAt + slowestRollbackSeconds);
