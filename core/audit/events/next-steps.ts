@@ -16,6 +16,8 @@ export interface NextSteps {
   readonly abort: NextStep;
   /** Prints each verdict with its numbers. */
   readonly explain: NextStep;
+  /** Prints the log of the canary's requests that failed. */
+  readonly canaryLog: NextStep;
   /** Prints the weights and the status of the service. */
   readonly status: NextStep;
   /** Releases the previous version. */
@@ -69,6 +71,13 @@ export function nextStepsFor(service: string, releaseId?: string): NextSteps {
     watch: run('Watch it', 'watch', ...release),
     abort: runWithReason('Roll it back: send all traffic to production now', 'abort'),
     explain: run('See every verdict with its numbers', 'explain', ...release),
+    canaryLog: run(
+      "Read the log of the canary's requests that failed",
+      'logs',
+      ...release,
+      '--side',
+      'canary',
+    ),
     status: run('See the weights', 'status'),
     undo: runWithReason('Release the previous version', 'undo'),
     run,

@@ -15,7 +15,11 @@ const releaseRolledBack = defineReleaseEvent({
   headline: (_, version) => `${version} was rolled back`,
   message: ({ restoredVersion, failure, errors }, version) =>
     `${version} was rolled back, all traffic is on version ${restoredVersion}${becauseOf(failure)}${failedWith(errors)}`,
-  nextSteps: ({ explain, afterFailure }, { failure }) => [explain, ...afterFailure(failure.error)],
+  nextSteps: ({ canaryLog, explain, afterFailure }, { failure, errors = [] }) => [
+    ...(errors.length > 0 ? [canaryLog] : []),
+    explain,
+    ...afterFailure(failure.error),
+  ],
 });
 
 /** The baseline is confirmed, on the previous version. */

@@ -5,6 +5,7 @@ import { formatWeight, fractionOf, fullWeight, type Weight } from '../../../core
 import { changeText } from '../../../core/release/change';
 import { overridesText } from '../../../core/release/overrides';
 import { assertNever } from '../../../core/errors/assert-never';
+import { shellWord } from '../../../core/text/sanitize';
 import type { SideCounts } from '../../../core/analysis/verdict';
 import { pluralize, formatDuration, formatPercent } from '../../../core/text/format';
 import {
@@ -79,8 +80,14 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
   for (const [index, error] of (report.errors ?? []).entries()) {
     add(index === 0 ? 'failed' : '', errorCountText(error));
   }
+  if (report.errors !== undefined && report.errors.length > 0) add('log', canaryLogCommand(report.id));
   add('id', report.id);
   return lines;
+}
+
+/** The command that shows the log of the canary's requests that failed. */
+export function canaryLogCommand(releaseId: string): string {
+  return `rollouts logs ${shellWord(releaseId)} --side canary`;
 }
 
 /** Summarizes a release in one line. */

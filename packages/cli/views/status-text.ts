@@ -2,7 +2,7 @@ import { identified } from '../../../core/release/identity';
 import { allowedActions } from '../../../core/audit/allowed-controls';
 import { dayAndTime, shortName } from '../../../core/text/format';
 import type { ReleaseReport } from '../reports/release-report';
-import { headline, labelColumns, outcomeText, releaseLines } from './release-text';
+import { canaryLogCommand, headline, labelColumns, outcomeText, releaseLines } from './release-text';
 import { describeClients } from './clients-text';
 import type { Colors, Screen } from './screen';
 import { ago } from './time-text';
@@ -51,6 +51,8 @@ function releaseStatusLines(status: Status, now: number, colors: Colors): TextLi
   const text = `version ${version} ${outcomeText(outcome, colors)} ${ago(endedAt, now)}${by}`;
   lines.push(labeled('last', text, colors));
   if (failure) lines.push(labeled('cause', `${failure.error}: ${failure.message}`, colors));
+  // The tripwire read the log, so that it is there.
+  if (failure?.error === 'CanaryFaults') lines.push(labeled('log', canaryLogCommand(id), colors));
   return [...lines, labeled('id', id, colors)];
 }
 

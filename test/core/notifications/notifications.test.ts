@@ -44,6 +44,14 @@ What you can do
     });
   });
 
+  it('of a release whose failed requests were counted begins with the command that shows their log', () => {
+    const error = { type: 'TypeError', message: 'no cart', canary: 4, production: 0 };
+    const { text } = textNotification(received({ ...rolledBack, errors: [error] } as ReleaseEvent));
+    expect(text.slice(text.indexOf('What you can do'))).toContain(
+      "What you can do\n- Read the log of the canary's requests that failed:\n    rollouts logs checkout-42 --side canary --service checkout\n",
+    );
+  });
+
   it.each(everyReleaseEvent)('of $kind has a subject that SNS takes', (event) => {
     const { subject } = textNotification(received(event, 's'.repeat(64)));
     expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);

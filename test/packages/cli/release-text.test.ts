@@ -86,6 +86,18 @@ it('shows a line a gate, and the one that fails first', () => {
   expect(shown('verdict').join('')).not.toContain('repeat');
 });
 
+it('says what failed, with the command that shows its log', () => {
+  const errors = [{ type: 'TypeError', message: 'no cart', canary: 4, production: 0 }];
+  const failure = { error: 'CanaryFaults', message: '' };
+  const rolledBack: AuditEvent = { at: at(60), kind: 'rolledBack', restoredVersion: '1', failure, errors };
+  const shown = linesAt(90, [rolledBack]);
+  expect([shown('failed'), shown('log')]).toEqual([
+    ['4 × TypeError: no cart (canary only)'],
+    ['rollouts logs a-release --side canary'],
+  ]);
+  expect(linesAt(90, [{ ...rolledBack, errors: undefined } as AuditEvent])('log')).toEqual([]);
+});
+
 it('shows the bake time as a bar, the next check, and the earliest end', () => {
   const shown = linesAt(310, [held(300)]);
   expect(shown('bake')).toEqual(['██████████░░░░░░░░░░  5 min of 10 min']);
