@@ -104,6 +104,7 @@ export const controlRuns: readonly (PermittedRun & { readonly may: readonly Pers
     may: ['operator', 'release-admin'],
     given: (service) => service.atBaseline(),
   },
+  { args: 'logs', may: ['operator', 'release-admin'], given: (service) => service.failed() },
   { args: 'start', may: ['starter', 'operator', 'release-admin'], given: drifted },
   { args: 'start --override-alarms x', may: ['release-admin'], given: drifted },
 ];
