@@ -1,11 +1,15 @@
 import { judgePolicyFor } from '../../../core/planning/simulation/judge-policy';
 import { parseStrategy } from '../../../core/strategy/strategy';
 import { WrongUse } from '../../../verification/bench/harness/bench';
-import { cellsOf, type ReactionCell } from '../../../verification/bench/reaction/cells';
+import { cellsOf, rates, type ReactionCell } from '../../../verification/bench/reaction/cells';
 import { competitors } from '../../../verification/bench/reaction/competitors';
 import { reaction } from '../../../verification/bench/reaction/reaction';
 import { figuresOf, reactionOf } from '../../../verification/bench/reaction/reaction-figures';
-import { problemsOf } from '../../../verification/bench/reaction/requirements';
+import {
+  comparablePeers,
+  problemsOf,
+  type Measured,
+} from '../../../verification/bench/reaction/requirements';
 import { ServedSeconds, type ReactionTraffic } from '../../../verification/bench/reaction/served-seconds';
 import { judgeRelease, type JudgedRelease } from '../../../verification/bench/reaction/simulated-reaction';
 import { trippedAt } from '../../../verification/bench/reaction/tripwire';
@@ -63,6 +67,7 @@ describe('a simulated release', () => {
     expect(early!.secondsToLast).toBeGreaterThan(early!.secondsToBaseline!);
     expect(early!.badResponses).toBeLessThan(late!.badResponses);
     expect(trippedAt(bad, { ...tripwire, watermarkSeconds: 60 })).toBe(tripped + 48);
+    expect(trippedAt(bad, { ...tripwire, loggedAfter: 3 })).toBeGreaterThanOrEqual(tripped);
   });
 
   it('is not rolled back by the tripwire when both sides fail alike', () => {
@@ -91,8 +96,8 @@ describe('the measurement', () => {
     const peer = 'CodeDeploy > 1%, ≥ 3, 1 m';
     const ours = 'ours, delivery in 5 s';
     const found = { ...figures, rolledBack: 1 };
-    const rows = [
-      { cell: healthy, policy: ours, figures: { ...figures, rolledBack: 0.02 } },
+    const rows: Measured[] = [
+      { cell: healthy, policy: ours, figures: { ...figures, rolledBack: 0.08 } },
       { cell: healthy, policy: peer, figures },
       { cell: healthy, policy: 'any error', figures: found },
       { cell: bad, policy: ours, figures: found },
@@ -100,14 +105,36 @@ describe('the measurement', () => {
       { cell: bad, policy: 'any error', figures: { ...found, badResponses: 1 } },
     ];
     expect(problemsOf(rows)).toEqual([
-      '20/s 0.1%: 2.0% of healthy releases are rolled back',
+      '20/s 0.1%: 8.0% of healthy releases are rolled back',
+      `20/s 0.1%: 8.0% of healthy releases are rolled back, and 0.0% with ${peer}`,
       `20/s 0.1 → 5%: 10.0 bad responses, and 15.0 with ${peer}`,
     ]);
+    expect(comparablePeers(rows[3]!, rows)).toEqual([rows[4]]);
+  });
+
+  it('requires nothing where no tool promises anything', () => {
+    const unset = cell('0.1%, bursts, φ = 1');
+    const row = { cell: unset, policy: 'ours, delivery in 5 s', figures: { ...figures, rolledBack: 1 } };
+    expect(problemsOf([row])).toEqual([]);
+  });
+
+  it('has, of each bad release, a healthy one with the same production', () => {
+    for (const { healthy, traffic } of rates.flatMap(cellsOf).filter(({ kind }) => kind === 'regression')) {
+      expect(cellsOf(traffic.requestsPerSecond).map(({ label }) => label)).toContain(healthy);
+    }
+  });
+
+  it('counts cold starts from each shift', () => {
+    const { faultRate } = cell('cold starts').traffic;
+    expect(faultRate('canary', 700, 100)).toBe(0.05);
+    expect(faultRate('canary', 700, 120)).toBe(0.001);
+    expect(faultRate('production', 700, 100)).toBe(0.001);
   });
 
   it('knows every row by one name, and refuses another weather', async () => {
     const names = competitors.flatMap(({ name, tripwires = {} }) => [name, ...Object.keys(tripwires)]);
     expect(new Set(names).size).toBe(names.length);
     await expect(reaction.run({ ...reaction.flags, weather: 'foggy' })).rejects.toThrow(WrongUse);
+    await expect(reaction.run({ ...reaction.flags, only: '21/s' })).rejects.toThrow(WrongUse);
   });
 });

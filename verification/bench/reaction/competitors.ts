@@ -8,24 +8,33 @@ import { codeDeploy, onePercentAndThreeInOneMinute } from '../verdict/policies/c
 export interface Competitor {
   readonly name: string;
   readonly isOurs: boolean;
-  readonly policy: Policy;
-  readonly strategy: Strategy;
+  readonly policyFor: (strategy: Strategy) => Policy;
+  /** @param dispersion the number of faults per cause, which peers have no setting for */
+  readonly strategyFor: (dispersion: number) => Strategy;
   /** The slowest delivery of log records in seconds, by the name of the row. @default no tripwire */
   readonly tripwires?: Readonly<Record<string, number>>;
 }
 
 const strategy = parseStrategy('canary', {});
-const ourStrategy = parseStrategy('canary', {
-  gates: [{ type: 'alarms' }, { type: 'compare' }, { type: 'enoughData' }],
-});
+const ourStrategies = new Map<number, Strategy>();
+
+function ourStrategy(dispersion: number): Strategy {
+  const known = ourStrategies.get(dispersion);
+  if (known) return known;
+  const made = parseStrategy('canary', {
+    gates: [{ type: 'alarms' }, { type: 'compare', dispersion }, { type: 'enoughData' }],
+  });
+  ourStrategies.set(dispersion, made);
+  return made;
+}
 
 /** All competitors, ours first. */
 export const competitors: readonly Competitor[] = [
   {
     name: 'ours, without tripwire',
     isOurs: true,
-    policy: defaultPolicy.policyFor(ourStrategy),
-    strategy: ourStrategy,
+    policyFor: (of) => defaultPolicy.policyFor(of),
+    strategyFor: ourStrategy,
     tripwires: {
       'ours, delivery in 5 s': usualDeliverySeconds,
       'ours, delivery in 60 s': 60,
@@ -37,11 +46,12 @@ export const competitors: readonly Competitor[] = [
   {
     name: 'CodeDeploy > 1%, ≥ 3, 1 m',
     isOurs: false,
-    policy: codeDeploy(onePercentAndThreeInOneMinute),
-    strategy,
+    policyFor: () => codeDeploy(onePercentAndThreeInOneMinute),
+    strategyFor: () => strategy,
   },
 ];
 
 function peer(name: string): Competitor {
-  return { name, isOurs: false, policy: policyNamed(name).policyFor(strategy), strategy };
+  const policy = policyNamed(name).policyFor(strategy);
+  return { name, isOurs: false, policyFor: () => policy, strategyFor: () => strategy };
 }

@@ -8,8 +8,8 @@ import type { Side } from '../../../core/traffic/side';
 /** The traffic of a simulated release. */
 export interface ReactionTraffic {
   readonly requestsPerSecond: number;
-  /** The fraction of a side's requests that fail, 0 to 1, at a second of the release. */
-  readonly faultRate: (side: Side, second: number) => number;
+  /** The fraction of a side's requests that fail, 0 to 1, at a second of the release, and since the last shift. */
+  readonly faultRate: (side: Side, second: number, sinceShift: number) => number;
   /** Faults per cause, all on one side and in one second. @default 1 */
   readonly clusterSize?: number;
 }
@@ -30,6 +30,7 @@ export class ServedSeconds {
   readonly seconds: ServedSecond[] = [];
   readonly #published: Bucket[] = [];
   readonly #changes: { readonly weight: number; readonly arrivals: readonly number[] }[] = [];
+  #shiftedAt = 0;
 
   /**
    * @param chances.spread draws the times at which nodes learn of weights, apart from the traffic, which so stays the same
@@ -42,6 +43,7 @@ export class ServedSeconds {
 
   /** Changes the canary's weight now. */
   shift(canaryWeight: Weight): void {
+    this.#shiftedAt = this.seconds.length;
     this.#changes.push({
       weight: fractionOf(canaryWeight),
       arrivals: nodeArrivals(this.seconds.length, this.spread, this.chances.spread),
@@ -75,7 +77,7 @@ export class ServedSeconds {
     const share = this.#shareAt(second);
     const [canary, production] = (['canary', 'production'] as const).map((side) => {
       const expected = this.traffic.requestsPerSecond * (side === 'canary' ? share : 1 - share);
-      return this.#draw(expected, this.traffic.faultRate(side, second));
+      return this.#draw(expected, this.traffic.faultRate(side, second, second - this.#shiftedAt));
     });
     this.seconds.push({
       requests: { canary: canary!.requests, production: production!.requests },

@@ -22,9 +22,11 @@ export function trippedAt(
     readonly requestsPerSecond: number;
     readonly watermarkSeconds: number;
     readonly dispersion?: number;
+    /** Seconds from the beginning of a request until its log shows that it failed. @default 0 */
+    readonly loggedAfter?: number;
   },
 ): number | undefined {
-  const { requestsPerSecond, watermarkSeconds, dispersion } = options;
+  const { requestsPerSecond, watermarkSeconds, dispersion, loggedAfter = 0 } = options;
   const minuteBefore = {
     startsAt: startsAt - 60_000,
     canary: { requests: 0, events: 0 },
@@ -37,7 +39,11 @@ export function trippedAt(
   const chance = seededChance(release.endedAt);
   const faults = release.served.seconds
     .slice(0, release.endedAt)
-    .map(({ faults: { canary, production } }, second) => ({ second, canary, production }))
+    .map(({ faults: { canary, production } }, second) => ({
+      second: second + loggedAfter,
+      canary,
+      production,
+    }))
     .filter(({ canary, production }) => canary + production > 0)
     .map((second) => sampleOf(second, chance));
   const { harm, seconds } = followFaults(faults, new ReleaseTraffic(shifts, [minuteBefore]), { dispersion });
