@@ -1,8 +1,4 @@
-import {
-  drainCheckSeconds,
-  newerVersionSeconds,
-  productionWatchIntervalSeconds,
-} from '../core/strategy/defaults';
+import { aliasSeconds, drainCheckSeconds, productionWatchIntervalSeconds } from '../core/strategy/defaults';
 import { enforcedAlarmsOf, needsAttestedStarter } from './admission';
 import { checkHistoryBudget } from '../core/strategy/history-budget';
 import type { RiskBudget } from '../core/strategy/risk-budget';
@@ -113,12 +109,13 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
         assign: { preparedAt: now },
         retry: [versionPending, transientErrors],
         catch: catchAll(restoreBaseline),
-        next: 'Wait for newer versions',
+        next: 'Wait for the alias',
       }),
-      'Wait for newer versions': {
+      'Wait for the alias': {
         Type: 'Wait',
-        Comment: 'Of versions that are published one after the other, only the last one gets traffic',
-        Seconds: `{% $release.onConflict = 'supersede' ? ${newerVersionSeconds} : 0 %}`,
+        Comment:
+          'Until then the alias may still lead to the canary before; and of versions that are published one after the other, only the last one gets traffic',
+        Seconds: aliasSeconds,
         Next: 'Which strategy?',
       },
       'Which strategy?': {

@@ -17,7 +17,7 @@ const transitionsPerCheck = 3;
 /** The state of the shift. */
 const transitionsPerStage = 1;
 
-/** Admit, Anything to do?, Prepare canary, Wait for newer versions, Which strategy?, the Parallel, its beginning and its end, Promote, Conclude, Released. */
+/** Admit, Anything to do?, Prepare canary, Wait for the alias, Which strategy?, the Parallel, its beginning and its end, Promote, Conclude, Released. */
 const transitionsAround = 11;
 
 /** The states Wait to watch production, Watch production and Watch on? */

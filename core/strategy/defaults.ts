@@ -85,10 +85,11 @@ export const queueTimeoutSeconds = 7200;
 export const supersedeTimeoutSeconds = 1800;
 
 /**
- * Seconds before the first shift in which a newer version may still supersede a release that supersedes others itself. Of
- * versions that are published one after the other, only the last one then gets traffic.
+ * Seconds from the move of the canary's alias to the first check or request, as Lambda resolves a moved alias to its earlier version for a
+ * moment. In this time a newer version may still supersede a release that supersedes others itself: of versions that are published one
+ * after the other, only the last one then gets traffic.
  */
-export const newerVersionSeconds = 10;
+export const aliasSeconds = 10;
 
 /** The longest wait for an alarm that is still in ALARM because of an earlier canary. */
 export const redAlarmTimeoutSeconds = 900;

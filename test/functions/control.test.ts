@@ -323,7 +323,7 @@ describe('a start', () => {
       identity: 'attested',
       at: expect.any(String) as string,
     });
-    await delivery.sleep(5);
+    await delivery.sleep(15);
     expect(await delivery.ledger.readCurrent()).toMatchObject({
       id: 'by-ana',
       requestedBy: ana.arn,

@@ -28,7 +28,7 @@ afterAll(() => story.end());
 /** Starts a release that waits for approval before its first shift. */
 async function waitingToStart(id: string) {
   const executionArn = await story.startAsPerson({ version, strategy: 'reviewed' }, id);
-  await story.delivery.sleep(10);
+  await story.delivery.sleep(20);
   return { id, executionArn };
 }
 

@@ -11,7 +11,7 @@ interface Question {
 }
 
 interface Answer {
-  readonly decision: 'pass' | 'fail';
+  readonly decision: 'pass' | 'hold' | 'fail';
   readonly reason: string;
 }
 
@@ -21,9 +21,13 @@ interface Answer {
  * @throws Error when the alias cannot be invoked; the gate then holds, and the release checks again
  */
 export async function handler({ release }: Question): Promise<Answer> {
-  const { FunctionError, Payload } = await lambda.send(
+  const { ExecutedVersion, FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: process.env['CANARY'], Payload: Buffer.from(JSON.stringify(order)) }),
   );
+  // Lambda resolves a moved alias to its earlier version for a moment.
+  if (ExecutedVersion !== release.version) {
+    return { decision: 'hold', reason: `the alias leads to version ${ExecutedVersion} still` };
+  }
   if (FunctionError !== undefined) {
     return { decision: 'fail', reason: `version ${release.version} failed the order of a tea` };
   }
