@@ -38,7 +38,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'docs/release-input-and-events.md': ['json docs/docs.test.ts'],
   'docs/strategies.md': [
     'ts here',
-    ...Array<string>(6).fill('json docs/docs.test.ts'),
+    ...Array<string>(7).fill('json docs/docs.test.ts'),
     'ts here',
     'js here',
     'js here',
