@@ -35,6 +35,7 @@ import {
 import { publishProductionChange } from './runtime/publish-production-change';
 import { readRisk } from './runtime/read-risk';
 import { recordUnavailableSource } from './runtime/record-unavailable-source';
+import { recordUnseenFaults } from './runtime/record-unseen-faults';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishPauseChange } from './runtime/publish-pause-change';
 import { ensurePauseTimestamp } from './runtime/ensure-pause-timestamp';
@@ -173,6 +174,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     if (error) throw new ReleaseError(error, reason);
   }
   await recordUnavailableSource(ledger, current, stage, { faults, served: served ?? faults }, at);
+  await recordUnseenFaults(service, current, faults, at);
   if (asksPerson) await pauseForPerson(service, current, remainingPause(stage, before), reason, at);
   if (fully) return { decision: 'promote', reason, waitSeconds, usage };
   if (awaitsApproval) return { decision: 'await-approval', reason: evidenceIn(gates), waitSeconds, usage };

@@ -248,6 +248,11 @@ export class Ledger {
     await this.#set(executionArn, 'sourceUnavailableSince', since);
   }
 
+  /** Records since when the log is known to deliver fewer failed requests than AWS counts. */
+  async setFaultsUnseen(executionArn: string, since: string): Promise<void> {
+    await this.#set(executionArn, 'faultsUnseenSince', since);
+  }
+
   /** Reads the release in flight, consistently; undefined if there is none or its owner cannot be read. */
   readCurrent(): Promise<CurrentRelease | undefined> {
     return this.#state.get(lockItem, parseCurrentRelease);

@@ -64,7 +64,7 @@ export function taskCapabilities(
     prepare: [ledger({ state: ['GetItem'], ...records }), readRevisions, changeCanary, readCanaryPath],
     shift: [ledger({ state: ['GetItem', 'UpdateItem'], ...records }), writeRoute, publishEvents(resources)],
     judge: [
-      ledger({ state: ['GetItem', 'UpdateItem'], people: ['Query'], ...records }),
+      ledger({ state: ['GetItem', 'UpdateItem'], people: ['Query'], faults: ['Query'], ...records }),
       readRoute,
       readAlarms,
       readMetrics,

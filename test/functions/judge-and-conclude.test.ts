@@ -7,7 +7,9 @@ import type { ApiCall } from '../../packages/local-cloud/api-log';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
+import { recordUnseenFaults } from '../../functions/runtime/record-unseen-faults';
 import { recordUnavailableSource } from '../../functions/runtime/record-unavailable-source';
+import type { Observations } from '../../aws/metrics/observations';
 import { Delivery } from '../support/delivery';
 
 let delivery: Delivery;
@@ -183,6 +185,28 @@ describe('judge', () => {
     }
     const events = await delivery.ledger.readEvents(release.id);
     expect(events.filter(({ kind }) => kind === 'sourceUnavailable')).toHaveLength(1);
+  });
+
+  it('records once in a release that the log delivered fewer faults than AWS counted', async () => {
+    const { ledger } = delivery;
+    const shiftedAt = Date.parse(delivery.now());
+    await ledger.claim(release, 100, delivery.now());
+    await ledger.setTripwire(release.executionArn, { kinds: ['exception', 'crash', 'timeout'] });
+    const faults = [
+      {
+        startsAt: Math.ceil(shiftedAt / 60_000) * 60_000,
+        canary: { requests: 40, events: 20 },
+        production: { requests: 400, events: 0 },
+      },
+    ];
+    const observations = { readSignals: () => Promise.resolve({ faults }) } as unknown as Observations;
+    for (const minute of [3, 8, 9]) {
+      const current = (await ledger.readCurrent())!;
+      const at = new Date(shiftedAt + minute * 60_000).toISOString();
+      await recordUnseenFaults({ ledger, observations }, current, faults, at);
+    }
+    const events = await ledger.readEvents(release.id);
+    expect(events.filter(({ kind }) => kind === 'faultsUnseen')).toMatchObject([{ counted: 20, seen: 0 }]);
   });
 });
 

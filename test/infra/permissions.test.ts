@@ -146,7 +146,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   ],
   judge: [
     "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
-    "Allow dynamodb:Query on the ledger's people",
+    "Allow dynamodb:Query on the ledger's people and faults",
     recording,
     ...publishing,
     'Allow vpc-lattice:GetListener on listener',

@@ -18,6 +18,7 @@ import { resumed } from './resumed';
 import { rolledBack } from './rolled-back';
 import { shifted } from './shifted';
 import { gap } from './gap';
+import { faultsUnseen } from './faults-unseen';
 import { sourceUnavailable } from './source-unavailable';
 import { startRequested } from './start-requested';
 
@@ -43,6 +44,7 @@ export const auditEvents = [
   drained,
   concluded,
   sourceUnavailable,
+  faultsUnseen,
   gap,
 ] as const;
 

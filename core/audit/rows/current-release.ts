@@ -31,6 +31,8 @@ export interface CurrentRelease extends Release, Controls {
   readonly productionUnreachableSince?: string;
   /** When a check found that VPC Lattice publishes no metrics of either side. */
   readonly sourceUnavailableSince?: string;
+  /** When a check found that the log delivered fewer failed requests than AWS counted. */
+  readonly faultsUnseenSince?: string;
   /** The `at` of the pause whose event was published; missing when none is. */
   readonly pausePublishedAt?: string;
   /** Set when the pause has no valid time of its own, so that its `at` is a substitute. */
@@ -61,6 +63,7 @@ const onlyInFlight = {
   promotedAt: true,
   productionUnreachableSince: true,
   sourceUnavailableSince: true,
+  faultsUnseenSince: true,
   pausePublishedAt: true,
   isPauseTimeMissing: true,
   unreadable: true,
@@ -141,6 +144,7 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     promotedAt: read.mark('promotedAt'),
     productionUnreachableSince: read.optional('productionUnreachableSince', time),
     sourceUnavailableSince: read.optional('sourceUnavailableSince', time),
+    faultsUnseenSince: read.optional('faultsUnseenSince', time),
     pausePublishedAt: read.optional('pausePublishedAt', text),
     abort: abort && { ...abort, ...causeOf(row) },
     pause,
