@@ -23,9 +23,12 @@ it.each([
   ['half of them', 20, 10, undefined],
   ['all of them', 20, 20, undefined],
   ['none of few', 9, 0, undefined],
-])('reports that the tripwire saw %s of %i faults, if that is less than half', (_, counted, count, expected) => {
-  expect(unseen(minutesFailing(counted), count)).toEqual(expected);
-});
+])(
+  'reports that the tripwire saw %s of %i faults, if that is less than half',
+  (_, counted, count, expected) => {
+    expect(unseen(minutesFailing(counted), count)).toEqual(expected);
+  },
+);
 
 it('compares only minutes since the first shift whose records must have arrived', () => {
   expect(unseen(minutesFailing(20), 0, startsAt + 1000)).toBeUndefined();
