@@ -53,7 +53,9 @@ export function settingsFor(service: string): Readonly<Record<SettingsFile, stri
       exclude: ['node_modules', 'cdk.out'],
     }),
     // Names what is made, and no pattern that a handler or a service's folder could match.
-    '.gitignore': ['node_modules/', '/cdk.out/', '/out/rehearsal.*', '/out/api-calls.jsonl', '/out/logs/', ''].join('\n'),
+    '.gitignore': ['node_modules/', '/cdk.out/', '/out/rehearsal.*', '/out/*.jsonl', '/out/logs/', ''].join(
+      '\n',
+    ),
   };
 }
 
