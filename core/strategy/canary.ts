@@ -11,6 +11,7 @@ import {
   defaultMaxWaitSeconds,
   defaultSettleSeconds,
   defaultWeightsPercent,
+  leastBudgetPerCause,
 } from './defaults';
 import { enforcedWindowsOf, gateSchema, type Gate } from './gates';
 import { areEverOpenTogether } from './opening-hours';
@@ -161,6 +162,7 @@ export function resolveCanary(
   if (budget && settings.stages) {
     throw new TypeError(`${where}: budget: takes the place of stages: give one of them`);
   }
+  if (budget) refuseSmallBudget(where, budget, gates);
   const stages = settings.stages ?? (budget ? budgetStages : defaultStages);
   for (const [index, stage] of stages.entries()) {
     const all = [...gates, ...stage.gates];
@@ -220,6 +222,16 @@ export function resolveCanary(
   for (const [index, stage] of strategy.stages.entries())
     refuseEndlessWaits(`${where}: stages[${index}]`, stage);
   return strategy;
+}
+
+/** Refuses a budget that the evidence itself exceeds. */
+function refuseSmallBudget(where: string, { maxBadResponses }: RiskBudget, gates: readonly Gate[]): void {
+  const dispersion = Math.max(1, ...gates.map((gate) => (gate.type === 'compare' ? gate.dispersion : 1)));
+  const least = Math.ceil(leastBudgetPerCause * dispersion);
+  if (maxBadResponses >= least) return;
+  throw new TypeError(
+    `${where}: budget.maxBadResponses: must be at least ${least}, as the evidence itself takes that many, not ${maxBadResponses}`,
+  );
 }
 
 /** Refuses waits that can only end with the release. */

@@ -166,6 +166,12 @@ export const busiestOfSeconds = 600;
 /** The weights of a strategy that follows a budget of bad responses, in percent: it skips those that the budget allows. */
 export const budgetWeightsPercent: readonly number[] = [0.1, 1, 5, 10, 30, 50, 100];
 
+/**
+ * The least budget for each fault that one cause produces: with half of the traffic, ten faults show that a canary fails. A smaller budget would
+ * hold every release before 100%.
+ */
+export const leastBudgetPerCause = 11;
+
 /** The largest first weight under a budget, in percent, as traffic may be little when a release begins. */
 export const largestFirstPercent = 10;
 

@@ -60,7 +60,8 @@ function simulatedStage(stage: Stage): Stage {
 }
 
 function isSimulated(gate: Gate): boolean {
-  return gate.type === 'compare' ? gate.signal === 'faults' : gate.type !== 'threshold';
+  if (gate.type === 'compare') return gate.signal === 'faults';
+  return gate.type === 'alarms' || gate.type === 'enoughData';
 }
 
 /** Simulates alarms, which CloudWatch evaluates once a minute. Without data they are OK, as those of the construct. */

@@ -372,3 +372,43 @@ function nextOf(state: State, decision?: string): string | undefined {
   if (state.Type !== 'Choice') return 'Next' in state ? state.Next : undefined;
   return state.Choices.find(({ Condition }) => Condition.includes(`'${decision ?? ''}`))?.Next;
 }
+
+it('windows and checks are assumed to pass', () => {
+  const [strategy] = parseStrategies({
+    careful: {
+      gates: [{ type: 'compare' }, { type: 'enoughData' }, { type: 'window' }],
+      startGates: [{ type: 'window' }, { type: 'check', check: 'smoke-test' }],
+    },
+  });
+  const planned = planReleases({
+    strategy: strategy!,
+    traffic: { requestsPerSecond: 20, faultRate: 0.001 },
+    releases: 20,
+    chanceOf: (release) => seededChance(1, release),
+  });
+  expect(planned.healthy.promotedShare).toBe(1);
+  expect(planned.notSimulated).toEqual(['window']);
+});
+
+it('a budget has its first weights and its steps, beside the default stages', () => {
+  const planAt = (requestsPerSecond: number) =>
+    planReleases({
+      strategy: parseStrategies({ quick: { budget: { maxBadResponses: 50 } } })[0]!,
+      traffic: { requestsPerSecond, faultRate: 0.001 },
+      releases: 10,
+      chanceOf: (release) => seededChance(1, release),
+    });
+  const { budget } = planAt(20);
+  expect(budget?.first).toMatchObject({
+    withoutTripwire: { code: 'withinBudget', canaryWeight: 10 },
+    withTripwire: { code: 'withinBudget', canaryWeight: 50 },
+  });
+  expect(budget?.steps.map(({ label }) => label)).toEqual(['1%', '5%', '10%', '30%', '50%', '100%']);
+  expect(planAt(1000).budget).toMatchObject({
+    reactionSeconds: 45,
+    first: { withoutTripwire: { code: 'budgetExceeded' }, withTripwire: { code: 'withinBudget' } },
+  });
+  const refused = planAt(5000);
+  expect(refused.budget?.steps).toEqual([]);
+  expect(conclusionsOf(refused)).toHaveLength(1);
+});

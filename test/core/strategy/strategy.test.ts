@@ -80,6 +80,12 @@ describe('a strategy', () => {
       /budget: takes the place of stages/,
     ],
     ['a budget of nothing', { budget: { maxBadResponses: 0 } }, /budget\.maxBadResponses: /],
+    ['a budget that the evidence exceeds', { budget: { maxBadResponses: 10 } }, /must be at least 11/],
+    [
+      'a budget that the evidence exceeds where faults come in clusters',
+      { budget: { maxBadResponses: 50 }, gates: [{ type: 'compare', dispersion: 5 }] },
+      /must be at least 55/,
+    ],
     ['a budget without its number', { budget: {} }, /budget\.maxBadResponses: /],
     ['a weight of zero', { stages: [{ weightPercent: 0 }] }, /stages\[0\]\.weightPercent: .*>0/],
     [
