@@ -77,7 +77,7 @@ export function judge(context: StageContext): Verdict {
   return { ...decision, ...nextWeightOf(stage, decision, budget), gates, counts };
 }
 
-/** True for a budget that decides about a part of the traffic: only all of it needs the evidence that the canary is safe. */
+/** True for a budget that decides about a part of the traffic, or holds: only all of it needs the evidence that the canary is safe. */
 function leadsToPart(budget: GateResult | undefined): boolean {
   return budget !== undefined && 'canaryWeight' in budget && budget.canaryWeight < fullWeight;
 }

@@ -1,5 +1,6 @@
 import type { EventCounts } from '../../statistics/counts-by-side';
 import type { Stage } from '../../strategy/stage';
+import { fullWeight } from '../../traffic/weight';
 import type { Side } from '../../traffic/side';
 import { nextWeight } from '../budget/next-weight';
 import type { Risk } from '../evidence/evidence';
@@ -37,6 +38,10 @@ export function judgeBudget(
 ): GateDecision | undefined {
   if (!budget) return undefined;
   if (!risk) throw new RangeError('a budget needs the risk of a larger weight');
+  // Missing metrics and no traffic look the same, and traffic may come at any time.
+  if (canaryWeight < fullWeight && risk.requestsPerSecond === 0) {
+    return { decision: 'hold', code: 'trafficUnknown', ...budget };
+  }
   const dispersion = Math.max(1, ...gates.map((gate) => (gate.type === 'compare' ? gate.dispersion : 1)));
   const step = nextWeight({ ...budget, ...risk, ...since, canaryWeight, dispersion });
   if (!step) return undefined;

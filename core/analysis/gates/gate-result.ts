@@ -130,6 +130,8 @@ export interface GateReasons {
   readonly withinBudget: BudgetNumbers & { readonly limit: BudgetLimit };
   /** The numbers of the next larger weight, as of `budgetExceeded`. */
   readonly overBudget: BudgetNumbers;
+  /** No metrics show how many requests there are. */
+  readonly trafficUnknown: { readonly maxBadResponses: number };
   /** The smallest weight would exceed the budget before the first shift. */
   readonly budgetExceeded: BudgetNumbers;
   readonly approvalNeeded: { readonly timeoutSeconds: number };

@@ -66,6 +66,8 @@ const sentences: Sentences = {
   productionUnreachableTooLong: ({ defects, heldSeconds }) =>
     `every request to production has failed for ${formatDuration(heldSeconds)}: ${defects.join('; ')}`,
   withinBudget: (reason) => budgetSentence({ kind: 'shift', ...reason }),
+  trafficUnknown: ({ maxBadResponses }) =>
+    `no metrics show the traffic of the last minutes: how many requests a budget of ${pluralize(maxBadResponses, 'bad response')} allows is unknown`,
   overBudget: (reason) => budgetSentence({ kind: 'hold', ...reason }),
   budgetExceeded: (reason) => budgetSentence({ kind: 'exceeded', ...reason }),
   approvalNeeded: ({ timeoutSeconds }) => `needs approval within ${formatDuration(timeoutSeconds)}`,

@@ -85,6 +85,7 @@ const fields: { readonly [Code in GateCode]: FieldsOf<GateReasons[Code]> } = {
   productionUnreachable: { defects: names },
   productionUnreachableTooLong: { defects: names, heldSeconds: amount },
   withinBudget: { ...budget, limit: z.enum(budgetLimits) },
+  trafficUnknown: { maxBadResponses: amount },
   overBudget: budget,
   budgetExceeded: budget,
   approvalNeeded: { timeoutSeconds: amount },

@@ -64,6 +64,7 @@ export const everyReason: { readonly [Code in GateCode]: Omit<GateReasonOf<Code>
     maxBadResponses: 50,
     limit: 'step',
   },
+  trafficUnknown: { maxBadResponses: 50 },
   overBudget: { excessBound: 0.4, canaryWeight: 500, badResponses: 180, maxBadResponses: 50 },
   budgetExceeded: { excessBound: 1, canaryWeight: 1, badResponses: 153, maxBadResponses: 50 },
   approvalNeeded: { timeoutSeconds: 3600 },

@@ -532,7 +532,11 @@ describe('a stage with a budget', () => {
   const judgedAt = (
     canaryWeight: number,
     buckets: Bucket[],
-    { reactionSeconds = 45, controls }: { reactionSeconds?: number; controls?: Controls } = {},
+    {
+      reactionSeconds = 45,
+      requestsPerSecond = 20,
+      controls,
+    }: { reactionSeconds?: number; requestsPerSecond?: number; controls?: Controls } = {},
   ) =>
     judge({
       stage: stageAt(canaryWeight),
@@ -540,7 +544,7 @@ describe('a stage with a budget', () => {
         alarms: [],
         signals: { faults: buckets },
         metrics: {},
-        risk: { requestsPerSecond: 20, reactionSeconds },
+        risk: { requestsPerSecond, reactionSeconds },
       },
       shifts: [shiftedAt],
       at: shiftedAt + 700_000,
@@ -597,6 +601,17 @@ describe('a stage with a budget', () => {
         controls: { promote },
       }),
     ).toMatchObject({ decision: 'advance', nextWeight: 50 });
+  });
+
+  it('holds while no metrics show the traffic: missing evidence is never a pass', () => {
+    for (const weight of [1, 10, 100, 500]) {
+      const verdict = judgedAt(weight, minutes([0], [0]), { requestsPerSecond: 0 });
+      expect(verdict).toMatchObject({
+        decision: 'hold',
+        ...said({ gate: 'budget', code: 'trafficUnknown' }),
+      });
+      expect(verdict.nextWeight).toBeUndefined();
+    }
   });
 
   it('cannot be judged without the risk', () => {

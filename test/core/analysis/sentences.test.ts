@@ -59,6 +59,8 @@ const sentences: Readonly<Record<GateCode, string>> = {
     'every request to production has failed for 4 h: checkout:live does not exist',
   withinBudget:
     "10%, the most for one step: an error rate of up to 3.1% above production's costs up to 32 bad responses of 50",
+  trafficUnknown:
+    'no metrics show the traffic of the last minutes: how many requests a budget of 50 bad responses allows is unknown',
   overBudget:
     "more data needed for 50%: an error rate of up to 40% above production's costs up to 180 bad responses of 50",
   budgetExceeded:
