@@ -161,10 +161,7 @@ async function readTraffic(
   at: number,
 ): Promise<readonly Bucket[] | undefined> {
   const period = { from: Date.parse(startedAt) - trafficBefore, to: at - publicationDelaySeconds * 1000 };
-  const signals = await runOrWarn('reading the traffic', () =>
-    observations.readSignals([{ kind: 'faults' }], { source: 'lambda', bucketSeconds: 60 }, period),
-  );
-  return signals?.['faults'];
+  return runOrWarn('reading the traffic', () => observations.readLambdaFaults(period));
 }
 
 /** The abort comes first: the guard's sweep and the release's next check find it if the guard does not answer now. */

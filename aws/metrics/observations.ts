@@ -114,6 +114,20 @@ export class Observations {
     return signals['faults'];
   }
 
+  /**
+   * Reads the requests and faults of both sides by the minute, as AWS Lambda counts them: complete minutes, oldest first.
+   *
+   * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
+   */
+  async readLambdaFaults(period: Period): Promise<Bucket[]> {
+    const signals = await this.readSignals(
+      [{ kind: 'faults' }],
+      { source: 'lambda', bucketSeconds: 60 },
+      period,
+    );
+    return signals['faults'] ?? [];
+  }
+
   /** True if a version reported requests on production itself, as `instrument` does. */
   async hasReported(version: string, period: Period): Promise<boolean> {
     const statistic = { name: 'Sum', periodSeconds: 300 };

@@ -1,7 +1,6 @@
-import { judgeBudget } from '../analysis/gates/budget';
+import { judgeFirstWeight } from '../analysis/gates/budget';
 import type { GateDecision } from '../analysis/gates/gate-result';
 import { metricsReactionSeconds, tripwireReactionSeconds } from '../strategy/defaults';
-import type { RiskBudget } from '../strategy/risk-budget';
 import { parseStrategies } from '../strategy/strategy';
 import { outcomesOf, quantilesOf, simulatedReleases, type Quantiles, type Trials } from './detection';
 
@@ -27,15 +26,15 @@ export interface PlannedStep {
   readonly startsAfter: Quantiles;
 }
 
-const nothing = { requests: 0, events: 0 };
-
 /** Plans releases within a budget; undefined for a strategy without one. */
 export function budgetPlanOf(trials: Trials): BudgetPlan | undefined {
   const { strategy, traffic } = trials;
   const { budget } = strategy;
   if (!budget) return undefined;
   const [fixed] = parseStrategies();
-  const firstBy = (seconds: number) => firstDecision(budget, traffic.requestsPerSecond, seconds);
+  const { requestsPerSecond } = traffic;
+  const firstBy = (reactionSeconds: number) =>
+    judgeFirstWeight(budget, { requestsPerSecond, reactionSeconds })!;
   const withoutTripwire = firstBy(metricsReactionSeconds);
   const reactionSeconds =
     withoutTripwire.code === 'budgetExceeded' ? tripwireReactionSeconds : metricsReactionSeconds;
@@ -49,14 +48,6 @@ export function budgetPlanOf(trials: Trials): BudgetPlan | undefined {
       secondsToPromote: outcomesOf(traffic.faultRate, { ...trials, strategy: fixed! }).secondsToPromote,
     },
   };
-}
-
-function firstDecision(budget: RiskBudget, requestsPerSecond: number, reactionSeconds: number): GateDecision {
-  const evidence = {
-    since: { canary: nothing, production: nothing },
-    risk: { requestsPerSecond, reactionSeconds },
-  };
-  return judgeBudget({ budget, canaryWeight: 0, gates: [] }, evidence)!;
 }
 
 function stepsOf(trials: Trials): PlannedStep[] {

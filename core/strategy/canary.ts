@@ -13,7 +13,7 @@ import {
   defaultWeightsPercent,
   leastBudgetPerCause,
 } from './defaults';
-import { enforcedWindowsOf, gateSchema, type Gate } from './gates';
+import { enforcedWindowsOf, gateSchema, largestDispersionOf, type Gate } from './gates';
 import { areEverOpenTogether } from './opening-hours';
 import { riskBudgetSchema, type RiskBudget } from './risk-budget';
 import { signalSources, startLabel, type Stage } from './stage';
@@ -226,8 +226,7 @@ export function resolveCanary(
 
 /** Refuses a budget that the evidence itself exceeds. */
 function refuseSmallBudget(where: string, { maxBadResponses }: RiskBudget, gates: readonly Gate[]): void {
-  const dispersion = Math.max(1, ...gates.map((gate) => (gate.type === 'compare' ? gate.dispersion : 1)));
-  const least = Math.ceil(leastBudgetPerCause * dispersion);
+  const least = Math.ceil(leastBudgetPerCause * largestDispersionOf(gates));
   if (maxBadResponses >= least) return;
   throw new TypeError(
     `${where}: budget.maxBadResponses: must be at least ${least}, as the evidence itself takes that many, not ${maxBadResponses}`,

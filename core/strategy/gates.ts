@@ -204,6 +204,11 @@ export type WindowGate = z.output<typeof windowSchema>;
 export type CheckGate = z.output<typeof checkSchema>;
 export type DayName = (typeof dayNames)[number];
 
+/** The largest number of events that one cause produces, as the comparisons among these gates expect. */
+export function largestDispersionOf(gates: readonly Gate[]): number {
+  return Math.max(1, ...gates.map((gate) => (gate.type === 'compare' ? gate.dispersion : 1)));
+}
+
 /** The windows of a stage that hold it. */
 export function enforcedWindowsOf(gates: readonly Gate[]): WindowGate[] {
   return gates.filter((gate) => gate.type === 'window' && gate.mode === 'enforce') as WindowGate[];

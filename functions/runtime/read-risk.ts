@@ -4,9 +4,6 @@ import type { Risk } from '../../core/analysis/evidence/evidence';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import { busiestOfSeconds, publicationDelaySeconds } from '../../core/strategy/defaults';
 
-/** AWS counts requests by the minute. */
-const bucketSeconds = 60;
-
 /**
  * Reads what a larger weight of the canary risks: the requests of the busiest minute of the last ten, and the time that a rollback takes.
  *
@@ -19,16 +16,10 @@ export async function readRisk(
   at: number,
 ): Promise<Risk> {
   const to = at - publicationDelaySeconds * 1000;
-  const signals = await observations.readSignals(
-    [{ kind: 'faults' }],
-    { source: 'lambda', bucketSeconds },
-    { from: to - busiestOfSeconds * 1000, to },
-  );
-  const perMinute = (signals['faults'] ?? []).map(
-    ({ canary, production }) => canary.requests + production.requests,
-  );
+  const minutes = await observations.readLambdaFaults({ from: to - busiestOfSeconds * 1000, to });
+  const perMinute = minutes.map(({ canary, production }) => canary.requests + production.requests);
   return {
-    requestsPerSecond: Math.max(0, ...perMinute) / bucketSeconds,
+    requestsPerSecond: Math.max(0, ...perMinute) / 60,
     reactionSeconds: reactionSecondsOf(overrides?.tripwire === undefined ? (tripwire?.kinds ?? []) : []),
   };
 }

@@ -25,11 +25,11 @@ export async function recordUnseenFaults(
   await runOrWarn(`comparing the faults of ${id} with its log`, async () => {
     const [from, now] = [Date.parse(first.at), Date.parse(at)];
     const period = { from, to: now - publicationDelaySeconds * 1000 };
-    const [signals, minutes] = await Promise.all([
-      observations.readSignals([{ kind: 'faults' }], { source: 'lambda', bucketSeconds: 60 }, period),
+    const [buckets, minutes] = await Promise.all([
+      observations.readLambdaFaults(period),
       ledger.faults.read(id),
     ]);
-    const unseen = unseenFaults(signals['faults'] ?? [], minutes, { from, at: now });
+    const unseen = unseenFaults(buckets, minutes, { from, at: now });
     if (!unseen) return;
     await ledger.record(id, { at, kind: 'faultsUnseen', ...unseen });
     await ledger.setFaultsUnseen(executionArn, at);

@@ -1,12 +1,10 @@
 import type { Observations } from '../../aws/metrics/observations';
 import { gateSentence } from '../../core/analysis/gates/gate-sentence';
-import { judgeBudget } from '../../core/analysis/gates/budget';
+import { judgeFirstWeight } from '../../core/analysis/gates/budget';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { RiskBudget } from '../../core/strategy/risk-budget';
 import { readRisk } from './read-risk';
-
-const nothing = { requests: 0, events: 0 };
 
 /**
  * Refuses a release whose smallest weight would already exceed its budget.
@@ -21,8 +19,7 @@ export async function refuseExceededBudget(
   at: string,
 ): Promise<void> {
   const risk = await readRisk(observations, release, Date.parse(at));
-  const since = { canary: nothing, production: nothing };
-  const result = judgeBudget({ budget, canaryWeight: 0, gates: [] }, { since, risk });
+  const result = judgeFirstWeight(budget, risk);
   if (result?.code !== 'budgetExceeded') return;
   throw new ReleaseError(
     'BudgetExceeded',

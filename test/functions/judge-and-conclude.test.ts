@@ -199,7 +199,7 @@ describe('judge', () => {
         production: { requests: 400, events: 0 },
       },
     ];
-    const observations = { readSignals: () => Promise.resolve({ faults }) } as unknown as Observations;
+    const observations = { readLambdaFaults: () => Promise.resolve(faults) } as unknown as Observations;
     for (const minute of [3, 8, 9]) {
       const current = (await ledger.readCurrent())!;
       const at = new Date(shiftedAt + minute * 60_000).toISOString();

@@ -1,4 +1,6 @@
 import type { EventCounts } from '../../statistics/counts-by-side';
+import { largestDispersionOf } from '../../strategy/gates';
+import type { RiskBudget } from '../../strategy/risk-budget';
 import type { Stage } from '../../strategy/stage';
 import { fullWeight } from '../../traffic/weight';
 import type { Side } from '../../traffic/side';
@@ -26,6 +28,14 @@ export function lacksEvidence({ decision, code }: GateResult): boolean {
   return decision === 'hold' && lackingEvidence.has(code);
 }
 
+const nothing: EventCounts = { requests: 0, events: 0 };
+
+/** The decision of a budget about the first weight. */
+export function judgeFirstWeight(budget: RiskBudget, risk: Risk): GateDecision | undefined {
+  const since = { canary: nothing, production: nothing };
+  return judgeBudget({ budget, canaryWeight: 0, gates: [] }, { since, risk });
+}
+
 /**
  * Chooses the weight that a release goes on to within its budget.
  *
@@ -42,7 +52,7 @@ export function judgeBudget(
   if (canaryWeight < fullWeight && risk.requestsPerSecond === 0) {
     return { decision: 'hold', code: 'trafficUnknown', ...budget };
   }
-  const dispersion = Math.max(1, ...gates.map((gate) => (gate.type === 'compare' ? gate.dispersion : 1)));
+  const dispersion = largestDispersionOf(gates);
   const step = nextWeight({ ...budget, ...risk, ...since, canaryWeight, dispersion });
   if (!step) return undefined;
   if (step.kind === 'shift') {
